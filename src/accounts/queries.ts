@@ -1,0 +1,109 @@
+import type { Knex } from 'knex'
+import type { Account, Role, Theme } from './account.ts'
+
+const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme']
+
+/** The account with this address, in any case of letters, with what a sign-in has to check. */
+export function findAccountByEmail(
+  db: Knex,
+  email: string,
+): Promise<(Account & { password_hash: string; active: boolean }) | undefined> {
+  return db('accounts as a')
+    .select([...ACCOUNT, 'a.password_hash', 'a.active'])
+    .whereRaw('lower(a.email) = lower(?)', [email])
+    .first()
+}
+
+/** Makes an account. Answers its id, or undefined when the address is taken. */
+export async function createAccount(
+  db: Knex,
+  account: { email: string; name: string; role: Role; password_hash: string },
+): Promise<number | undefined> {
+  const rows = await db('accounts')
+    .insert(account)
+    .onConflict(db.raw('(lower(email))'))
+    .ignore()
+    .returning('id')
+  return rows[0]?.id
+}
+
+/** Sets the password and ends every session of the account but `keep`. Call it in a transaction. */
+export async function changePassword(
+  db: Knex,
+  accountId: number,
+  password_hash: string,
+  now: Date,
+  keep: string,
+): Promise<void> {
+  await db('accounts').where({ id: accountId }).update({ password_hash, password_changed_at: now })
+  await endSessions(db, accountId, now, { except: keep })
+}
+
+export async function changeTheme(db: Knex, accountId: number, theme: Theme): Promise<void> {
+  await db('accounts').where({ id: accountId }).update({ theme })
+}
+
+export type SignIn = { account_id: number; ip: string; user_agent: string }
+
+export async function createSession(db: Knex, id: string, signIn: SignIn, now: Date): Promise<void> {
+  await db('auth_sessions')
+    .insert({ id, ...signIn, created_at: now, last_seen_at: now })
+    .onConflict('id')
+    .ignore()
+}
+
+/**
+ * The account behind a session that is still good: not ended, the account active, seen within 60 minutes,
+ * begun within 12 hours. One indexed read, asked at every request, so that ending one acts at once everywhere.
+ */
+export function findSession(
+  db: Knex,
+  id: string,
+  now: Date,
+): Promise<(Account & { session_id: string; session_seen_at: Date }) | undefined> {
+  return db('auth_sessions as s')
+    .join('accounts as a', 'a.id', 's.account_id')
+    .select([...ACCOUNT, 's.id as session_id', 's.last_seen_at as session_seen_at'])
+    .where('s.id', id)
+    .whereNull('s.ended_at')
+    .where('a.active', true)
+    .whereRaw(`s.last_seen_at > ?::timestamptz - interval '60 minutes'`, [now])
+    .whereRaw(`s.created_at > ?::timestamptz - interval '12 hours'`, [now])
+    .first()
+}
+
+export async function recordActivity(db: Knex, sessionId: string, now: Date): Promise<void> {
+  await db('auth_sessions').where({ id: sessionId }).whereNull('ended_at').update({ last_seen_at: now })
+}
+
+export async function endSession(db: Knex, id: string, now: Date): Promise<void> {
+  await db('auth_sessions').where({ id }).whereNull('ended_at').update({ ended_at: now })
+}
+
+/** Ends the account's sessions, all or all `except` one, or `only` one. Answers how many ended. */
+export function endSessions(
+  db: Knex,
+  accountId: number,
+  now: Date,
+  which: { except?: string; only?: string } = {},
+): Promise<number> {
+  const query = db('auth_sessions').where({ account_id: accountId }).whereNull('ended_at')
+  if (which.except) query.whereNot({ id: which.except })
+  if (which.only) query.where({ id: which.only })
+  return query.update({ ended_at: now })
+}
+
+export type OpenSession = { id: string; created_at: Date; last_seen_at: Date; ip: string; user_agent: string }
+
+/** The account's sessions that are still good, newest activity first. */
+export function listSessions(db: Knex, accountId: number, now: Date): Promise<OpenSession[]> {
+  return db('auth_sessions')
+    .select('id', 'created_at', 'last_seen_at', 'ip', 'user_agent')
+    .where({ account_id: accountId })
+    .whereNull('ended_at')
+    .whereRaw(
+      `last_seen_at > ?::timestamptz - interval '60 minutes' and created_at > ?::timestamptz - interval '12 hours'`,
+      [now, now],
+    )
+    .orderBy('last_seen_at', 'desc')
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { RefusalError } from '../http/errors.ts'
+
+const WINDOW_S = 15 * 60
+
+/**
+ * Counts tries to sign in, in the database, so that all instances count together: 10 per account and 50 per
+ * address in 15 minutes. `take` is called before the password is looked at, `giveBack` after it was right.
+ */
+export function loginThrottle(db: Knex) {
+  const limiter = (keyPrefix: string, points: number) =>
+    new RateLimiterPostgres({
+      storeClient: db,
+      storeType: 'knex',
+      tableName: 'login_attempts',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix,
+      points,
+      duration: WINDOW_S,
+    })
+  const perAccount = limiter('account', 10)
+  const perAddress = limiter('address', 50)
+  return {
+    /** @throws RefusalError 429 with Retry-After. */
+    async take(email: string, address: string): Promise<void> {
+      await consume(perAddress, address)
+      await consume(perAccount, keyOf(email))
+    },
+    async giveBack(email: string, address: string): Promise<void> {
+      await perAccount.delete(keyOf(email))
+      await perAddress.reward(address)
+    },
+  }
+}
+
+async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    const retry_after_s = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    throw new RefusalError({
+      status: 429,
+      code: 'too_many_attempts',
+      message: `Too many attempts to sign in. Try again in ${Math.ceil(retry_after_s / 60)} min.`,
+      retry_after_s,
+    })
+  }
+}
+
+// Addresses that people type into the form end up in the table: as a hash, of any length.
+function keyOf(email: string): string {
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex')
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { Deps } from './deps.ts'
+import { answerRefusal, makeApi } from './http/api.ts'
+import { refusalOf } from './http/errors.ts'
+
+/** The JSON API: the rooms' endpoints under one Hono app, behind the session that Express has read. */
+export function makeJsonApi(deps: Deps) {
+  const api = makeApi().basePath('/api') as ReturnType<typeof makeApi>
+
+  api.use(async (c, next) => {
+    if (!c.env.incoming.user) {
+      return answerRefusal(c, { status: 401, code: 'not_signed_in', message: 'Sign in to use the API.' })
+    }
+    await next()
+  })
+  api.use(
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (c, methods) => {
+        c.header('Allow', methods.join(', '))
+        return answerRefusal(c, {
+          status: 405,
+          code: 'method_not_allowed',
+          message: `Use ${methods.join(' or ')} here.`,
+        })
+      },
+    }),
+  )
+
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'HSL dashboard',
+      version: '1',
+      description:
+        'Leads, scores and events of the school. Instants are ISO 8601 in UTC; ids are JSON numbers below 2^53.',
+    },
+    servers: [{ url: deps.config.app_url }],
+  })
+  api.notFound((c) =>
+    answerRefusal(c, {
+      status: 404,
+      code: 'not_found',
+      message: 'There is no such endpoint. See /api/docs.',
+    }),
+  )
+  api.onError((error, c) => {
+    const refusal = refusalOf(error)
+    if (refusal) return answerRefusal(c, refusal)
+    const request_id = String(c.env.incoming.id)
+    deps.log.error({ err: error, request_id }, 'request failed')
+    return c.json(
+      {
+        error: {
+          code: 'internal',
+          message: 'Something went wrong on our side. It has been logged under this request id.',
+          request_id,
+        },
+      },
+      500,
+    )
+  })
+  return api
+}
+
+/** The API as a handler for Express. It must stand before any body parser, and keeps Node's own Request alone. */
+export function apiListener(
+  deps: Deps,
+): (req: IncomingMessage, res: Parameters<RequestListener>[1]) => Promise<void> {
+  const api = makeJsonApi(deps)
+  return getRequestListener(api.fetch as never, { overrideGlobalObjects: false }) as never
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { pinoHttp } from 'pino-http'
+import { signedIn } from './accounts/access.ts'
+import { makePassport } from './accounts/passport.ts'
+import { accountRoutes, loginRoutes } from './accounts/routes.ts'
+import { sessions } from './accounts/sessions.ts'
+import { apiListener } from './api.ts'
+import type { Deps } from './deps.ts'
+import { errorBody } from './http/api.ts'
+import { assetRoutes } from './http/assets.ts'
+import { errorView } from './http/error-view.ts'
+import { notFound, type Refusal, RefusalError, refusalOf } from './http/errors.ts'
+import { nonce, noStore, securityHeaders } from './http/headers.ts'
+import { healthRoutes } from './http/health.ts'
+import { knownHostsOnly } from './http/hosts.ts'
+import { refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
+import { sameOriginOnly } from './http/same-origin.ts'
+import { compileTemplates, show } from './http/view.ts'
+
+/** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
+export function makeApp(deps: Deps, options: { session_secret: string; ready: () => boolean }): Express {
+  const { config, log } = deps
+  compileTemplates()
+  const app = express()
+  app.disable('x-powered-by').disable('etag')
+  app.set('trust proxy', config.trust_proxy)
+  app.locals.timezone = config.timezone
+
+  app.use(nonce, securityHeaders(config.app_url))
+  app.use(
+    pinoHttp({
+      logger: log as never,
+      genReqId: (_req, res) => {
+        const id = randomUUID()
+        res.setHeader('X-Request-Id', id)
+        return id
+      },
+      // Addresses hold names and e-mails in their query: the log keeps the path alone. Faults are logged by the error handler, once.
+      serializers: {
+        req: (req: { id: string; method: string; url: string }) => ({
+          id: req.id,
+          method: req.method,
+          path: req.url.split('?')[0],
+        }),
+        res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+      },
+      customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'silent' : 'debug'),
+    }),
+  )
+  app.use(healthRoutes(deps, options.ready))
+  app.use(knownHostsOnly(config.app_url))
+  app.use(compression())
+  app.use(assetRoutes())
+  app.use(noStore, sameOriginOnly(config.app_url))
+  const passport = makePassport(deps.db)
+  app.use(sessions(deps, passport, options.session_secret))
+  const api = apiListener(deps)
+  app.use((req, res, next) => (/^\/api(\/|\?|$)/.test(req.originalUrl) ? void api(req, res) : next()))
+
+  app.use(refuseRepeatedParameters)
+  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }))
+  const rooms = [loginRoutes(deps, passport), signedIn, accountRoutes(deps)]
+  app.use(rooms)
+  app.use(refuseUnknownMethods(rooms))
+  app.use(() => {
+    throw notFound('This page does not exist.')
+  })
+  app.use(answerError(log))
+  return app
+}
+
+function answerError(log: Deps['log']): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const request_id = String(req.id)
+    const refusal: (Omit<Refusal, 'status'> & { status: number }) | null = refusalOf(error)
+    if (!refusal) log.error({ err: error, request_id }, 'request failed')
+    else if (refusal.status === 503)
+      log.warn({ request_id, code: refusal.code, cause: error.message }, 'request refused')
+    if (res.headersSent) return void res.destroy()
+    const answer = refusal ?? {
+      status: 500,
+      code: 'internal',
+      message: 'Something went wrong on our side. It has been logged under this request id.',
+    }
+    if (answer.retry_after_s) res.set('Retry-After', String(answer.retry_after_s))
+    const shown = {
+      ...answer,
+      request_id: refusal && !(error instanceof RefusalError) ? undefined : request_id,
+    }
+    if (/^\/api(\/|\?|$)/.test(req.originalUrl)) res.status(answer.status).json({ error: errorBody(shown) })
+    else show(req, res, errorView(req, { ...answer, request_id }), answer.status)
+  }
+}

@@ -1,0 +1,133 @@
+import path from 'node:path'
+import { CronExpressionParser } from 'cron-parser'
+import { IANAZone } from 'luxon'
+import { z } from 'zod'
+
+/** A wrong or missing variable. The message names each of them and says what would be right. */
+export class ConfigError extends Error {}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL such as ${example}`,
+  })
+
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/school').optional(),
+  DATA_DIR: z.string().default('.data'),
+  PORT: z.coerce
+    .number({ error: 'must be a port number from 0 to 65535' })
+    .int()
+    .min(0)
+    .max(65535)
+    .default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  APP_URL: url(['http:', 'https:'], 'https://portal.school.example').optional(),
+  APP_TIMEZONE: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), {
+      error: 'must be an IANA time zone such as Europe/Berlin',
+    })
+    .default('UTC'),
+  SESSION_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.school.example:587').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n,]+$/, { error: 'must be one address such as "School <portal@school.example>"' })
+    .default('HSL dashboard <portal@hsl.example>'),
+  NIGHTLY_CRON: z
+    .string()
+    .refine(isCron, { error: 'must be five cron fields such as "30 4 * * *"' })
+    .default('30 4 * * *'),
+  DEMO_PASSWORD: z
+    .string()
+    .min(12, { error: 'must have 12 to 128 characters' })
+    .max(128, { error: 'must have 12 to 128 characters' })
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .refine((value) => /^\d+$/.test(value) || /^[\da-f.:/, ]+$/i.test(value) || value === 'loopback', {
+      error: 'must be a number of proxies such as 1, or their addresses such as 10.0.0.0/8; never "true"',
+    })
+    .optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+})
+
+export type Config = {
+  production: boolean
+  database_url: string | undefined
+  /** absolute path */
+  data_dir: string
+  port: number
+  host: string
+  /** where mails link to, without a trailing slash; with port 0 main puts in the real port */
+  app_url: string
+  /** one IANA zone for every local day of the portal */
+  timezone: string
+  session_secret: string | undefined
+  smtp_url: string | undefined
+  mail_from: string
+  nightly_cron: string
+  demo_password: string | undefined
+  /** a hop count or addresses, as Express takes them; false trusts no proxy */
+  trust_proxy: number | string | false
+  log_level: (typeof LOG_LEVELS)[number]
+}
+
+/**
+ * Reads the configuration; no other file reads process.env. An empty variable counts as unset.
+ * @throws ConfigError naming every variable that is wrong or, in production, missing.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = Environment.safeParse(set)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).join('\n'),
+    )
+  }
+  const vars = parsed.data
+  const production = vars.NODE_ENV === 'production'
+  if (production) {
+    const missing = (['SESSION_SECRET', 'DATABASE_URL', 'APP_URL'] as const).filter((name) => !vars[name])
+    if (missing.length > 0) {
+      throw new ConfigError(
+        `NODE_ENV=production needs ${missing.join(', ')}: set ${missing.length > 1 ? 'them' : 'it'} and start again.`,
+      )
+    }
+  }
+  return {
+    production,
+    database_url: vars.DATABASE_URL,
+    data_dir: path.resolve(vars.DATA_DIR),
+    port: vars.PORT,
+    host: vars.HOST,
+    app_url: (vars.APP_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, ''),
+    timezone: vars.APP_TIMEZONE,
+    session_secret: vars.SESSION_SECRET,
+    smtp_url: vars.SMTP_URL,
+    mail_from: vars.MAIL_FROM,
+    nightly_cron: vars.NIGHTLY_CRON,
+    demo_password: vars.DEMO_PASSWORD,
+    trust_proxy:
+      vars.TRUST_PROXY === undefined
+        ? false
+        : /^\d+$/.test(vars.TRUST_PROXY)
+          ? Number(vars.TRUST_PROXY)
+          : vars.TRUST_PROXY,
+    log_level: vars.LOG_LEVEL,
+  }
+}
+
+function isCron(expression: string): boolean {
+  try {
+    CronExpressionParser.parse(expression)
+    return expression.trim().split(/\s+/).length === 5
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,30 @@
+import { Router } from 'express'
+import type { Deps } from '../deps.ts'
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can do its work, so a balancer may send people here; 503
+ * while it starts, drains, or the database does not answer within 1.5 s.
+ */
+export function healthRoutes({ db }: Pick<Deps, 'db'>, ready: () => boolean): Router {
+  const router = Router()
+  router.get('/healthz', (_req, res) => {
+    res.set('Cache-Control', 'no-store').json({ status: 'ok' })
+  })
+  router.get('/readyz', async (_req, res) => {
+    const late = new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())
+    const database = await Promise.race([
+      db.raw('select 1').then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ])
+    const ok = ready() && database
+    if (!ok) res.set('Retry-After', '2')
+    res
+      .set('Cache-Control', 'no-store')
+      .status(ok ? 200 : 503)
+      .json({ status: ok ? 'ready' : 'not ready', database: database ? 'ok' : 'away' })
+  })
+  return router
+}

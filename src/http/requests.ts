@@ -1,0 +1,34 @@
+import type { RequestHandler, Router } from 'express'
+import { RefusalError } from './errors.ts'
+import { ValidationError } from './validation.ts'
+
+/** `?a=1&a=2` has no single meaning: it is refused by name instead of one of them being ignored. */
+export const refuseRepeatedParameters: RequestHandler = (req, _res, next) => {
+  for (const [name, value] of Object.entries(req.query)) {
+    if (Array.isArray(value)) throw new ValidationError({ [name]: 'may be given only once.' })
+  }
+  next()
+}
+
+// What Express's router keeps of a route; its own types leave `match` out.
+type Layer = Router['stack'][number] & { match(path: string): boolean }
+
+/** A path that exists under another method answers 405 and says which. */
+export function refuseUnknownMethods(rooms: unknown[]): RequestHandler {
+  const layers = rooms.flatMap((room) => ((room as Partial<Router>).stack ?? []) as Layer[])
+  return (req, res, next) => {
+    const allowed = new Set<string>()
+    for (const layer of layers) {
+      if (!layer.route || !layer.match(req.path)) continue
+      for (const { method } of layer.route.stack) if (method) allowed.add(method.toUpperCase())
+    }
+    if (allowed.has('GET')) allowed.add('HEAD')
+    if (allowed.size === 0 || allowed.has(req.method)) return next()
+    res.set('Allow', [...allowed].join(', '))
+    throw new RefusalError({
+      status: 405,
+      code: 'method_not_allowed',
+      message: `This page takes ${[...allowed].join(', ')}, not ${req.method}.`,
+    })
+  }
+}

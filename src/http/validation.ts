@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+
+/** Input that does not fit its schema, with one sentence per field. */
+export class ValidationError extends Error {
+  readonly fields: Record<string, string>
+  constructor(fields: Record<string, string>) {
+    super(
+      Object.entries(fields)
+        .map(([field, what]) => `${field} ${what}`)
+        .join('; '),
+    )
+    this.fields = fields
+  }
+}
+
+/**
+ * One sentence per field: what was wrong and what would be right. A repeated parameter arrives as an array,
+ * and an unknown one is refused by name: nothing is silently ignored.
+ */
+export function fieldsOf(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const issue of error.issues) {
+    const name = issue.path.join('.') || 'request'
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) fields[key] = 'is not known here.'
+    } else if (issue.code === 'invalid_type' && Array.isArray(issue.input)) {
+      fields[name] ??= 'may be given only once.'
+    } else {
+      fields[name] ??= sentence(issue.message)
+    }
+  }
+  return fields
+}
+
+/** @throws ValidationError with a sentence per field. */
+export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input, { reportInput: true })
+  if (!parsed.success) throw new ValidationError(fieldsOf(parsed.error))
+  return parsed.data
+}
+
+const sentence = (message: string) => (/[.!?]$/.test(message) ? message : `${message}.`)

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Eta } from 'eta'
+import type { Request, Response } from 'express'
+import { assets } from './assets.ts'
+
+/** A template and the model it prints. Made in `views.ts` of a room; a partial's model is whole in itself. */
+export type View = { template: string; model: object }
+
+export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
+
+const eta = new Eta({ views: viewsFolder, cache: true, autoTrim: [false, 'nl'] })
+
+/** Compiles every template, so that a broken one stops the start and no visitor waits for a compilation. */
+export function compileTemplates(): void {
+  for (const file of readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.eta')) continue
+    const filepath = path.join(viewsFolder, file)
+    eta.templatesSync.define(filepath, eta.compile(eta.readFile!(filepath), { filepath }))
+  }
+}
+
+/** The template as text: for mails, tests and `show`. */
+export function render({ template, model }: View): string {
+  return eta.render(template, model)
+}
+
+/** True when htmx asks for a piece of the page. Answers differ by it, so `show` always sends Vary. */
+export function wantsPartial(req: Request): boolean {
+  return req.get('HX-Request-Type') === 'partial'
+}
+
+/** Answers with the view. Pages find the signed-in person, nonce, asset addresses and zone in `it.page`. */
+export function show(req: Request, res: Response, view: View, status = 200): void {
+  res.vary('HX-Request-Type')
+  res
+    .status(status)
+    .type('html')
+    .send(render({ template: view.template, model: { ...view.model, page: pageContext(req, res) } }))
+}
+
+function pageContext(req: Request, res: Response) {
+  return {
+    path: req.path,
+    nonce: res.locals.nonce as string,
+    account: req.user ?? null,
+    timezone: req.app.locals.timezone as string,
+    assets,
+  }
+}

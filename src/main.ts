@@ -1,0 +1,135 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { makeApp } from './app.ts'
+import { type Config, ConfigError, loadConfig } from './config.ts'
+import { connect } from './database/connect.ts'
+import { EmbeddedDatabaseError } from './database/embedded.ts'
+import { migrate } from './database/migrate.ts'
+import { keepSessionSecret, openDatabase, prepareDataDir, StartError } from './database/open.ts'
+import { plantDemo } from './demo.ts'
+import type { Deps } from './deps.ts'
+import { makeJobs } from './jobs/list.ts'
+import { startScheduler } from './jobs/scheduler.ts'
+import { makeMailer } from './mail/mailer.ts'
+
+/** Starts the portal; answers how to stop it. The order is: port, database, schema, demo school, pages, jobs. */
+async function start(given: Config): Promise<() => Promise<void>> {
+  const log = pino({ level: given.log_level, base: null })
+  const undo: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    while (undo.length > 0) await undo.pop()!()
+  }
+  try {
+    await prepareDataDir(given.data_dir)
+    const state = { ready: false, draining: false }
+    const door = { answer: starting as RequestListener }
+    const server = await listen(given, (req, res) => {
+      if (state.draining) res.setHeader('Connection', 'close')
+      door.answer(req, res)
+    })
+    undo.push(() => drain(server))
+    const config = withRealPort(given, server)
+
+    const database = await openDatabase(config, log)
+    undo.push(() => database.stop())
+    await migrate(database.url)
+    const db = connect(database.url)
+    undo.push(() => db.destroy())
+    const signIns =
+      database.embedded && !config.production ? await plantDemo({ db, url: database.url, config, log }) : []
+
+    const mailer = makeMailer(config, log)
+    undo.push(() => mailer.close())
+    const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+    const jobs = makeJobs(config)
+    const session_secret = config.session_secret ?? (await keepSessionSecret(config.data_dir))
+    door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
+    const scheduler = startScheduler(deps, jobs)
+    undo.push(() => scheduler.stop())
+    undo.push(() => {
+      state.ready = false
+      state.draining = true
+    })
+    state.ready = true
+    announce(config, signIns)
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The port is taken first, so that a second portal fails at once and a browser sees that the first one is coming. */
+function listen(config: Config, answer: RequestListener): Promise<Server> {
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 30_000 },
+    answer,
+  )
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `Port ${config.port} is taken: stop the program that uses it, or set PORT to a free one.`
+          : `The portal cannot listen on ${config.host}:${config.port} (${error.code}): set HOST and PORT to an address of this machine.`
+      reject(new StartError(why))
+    })
+    server.listen(config.port, config.host, () => resolve(server))
+  })
+}
+
+const starting: RequestListener = (_req, res) => {
+  res.writeHead(503, {
+    'Retry-After': '2',
+    Refresh: '2',
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
+  res.end('<!doctype html><title>Starting</title><p>The portal is starting. This page looks again by itself.')
+}
+
+/** Lets answers under way finish, 5 s at most. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), 5_000)
+  await closed
+  clearTimeout(late)
+}
+
+function withRealPort(config: Config, server: Server): Config {
+  const { port } = server.address() as AddressInfo
+  return { ...config, port, app_url: config.app_url.replace(/:0$/, `:${port}`) }
+}
+
+function announce(config: Config, signIns: { email: string; password: string }[]): void {
+  const lines = [`The portal is at ${config.app_url}`]
+  for (const { email, password } of signIns) lines.push(`  sign in as ${email.padEnd(20)} ${password}`)
+  console.log(lines.join('\n'))
+}
+
+/** An error that the person who starts the portal can mend is one sentence; any other keeps its stack. */
+function fail(error: unknown): never {
+  const known =
+    error instanceof ConfigError || error instanceof StartError || error instanceof EmbeddedDatabaseError
+  console.error(known ? error.message : error)
+  process.exit(1)
+}
+
+const stop = await start(loadOrFail()).catch(fail)
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) return
+    stopping = true
+    stop().then(() => process.exit(0), fail)
+  })
+}
+
+function loadOrFail(): Config {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    return fail(error)
+  }
+}

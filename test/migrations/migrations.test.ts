@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { migrate, rollback } from '../../src/database/migrate.ts'
+import { makeDatabase } from '../support/database.ts'
+
+const shape = async (db: Awaited<ReturnType<typeof makeDatabase>>['db']) => {
+  const { rows } = await db.raw(`select table_name, column_name, data_type, is_nullable, column_default
+    from information_schema.columns where table_schema = 'public' and table_name not like 'knex%' order by 1, ordinal_position`)
+  return rows
+}
+
+test('every migration can be taken back and made again, and ends in the same schema', async () => {
+  const { url, db, drop } = await makeDatabase({ empty: true })
+  await migrate(url)
+  const before = await shape(db)
+  expect(before.length).toBeGreaterThan(50)
+  await rollback(url, true)
+  expect(await shape(db)).toEqual([])
+  await migrate(url)
+  expect(await shape(db)).toEqual(before)
+  await drop()
+})
+
+test('three instances that start at once migrate once', async () => {
+  const { url, db, drop } = await makeDatabase({ empty: true })
+  const ran = await Promise.all([migrate(url), migrate(url), migrate(url)])
+  expect(ran.filter((names) => names.length > 0)).toHaveLength(1)
+  expect(await db('scoring_rules')).toHaveLength(1)
+  await drop()
+})
+
+test.each([
+  ['timestamp', 'integer'],
+  ['timestamp', 'bigint'],
+  ['timestamptz', 'integer'],
+  ['timestamptz', 'bigint'],
+])('tables of the old dashboard with %s and %s are adopted with every row', async (time, id) => {
+  const { url, db, drop } = await makeDatabase({ empty: true })
+  await db.raw(`
+    set time zone 'America/New_York';
+    create table users (user_id ${id} primary key, username varchar(50), first_name varchar(50));
+    create table free_lesson_registrations (user_id ${id} primary key, username varchar(50), first_name varchar(50), email varchar(100), registered_at ${time} default current_timestamp);
+    create table events (id ${id === 'integer' ? 'serial' : 'bigserial'} primary key, user_id ${id}, event_type varchar(50) not null, created_at ${time} default now(), details jsonb);
+    insert into users values (1, 'ann', 'Ann');
+    insert into free_lesson_registrations values (1, 'ann', 'Ann', 'ann@x.example', '2025-09-01 09:45:00${time === 'timestamptz' ? '+00' : ''}'), (2, 'bob', 'Bob', null, null);
+    insert into events (user_id, event_type, created_at, details) values
+      (1, 'lesson_link_clicked', '2025-09-01 10:30:00${time === 'timestamptz' ? '+00' : ''}', '{"source": "telegram_bot"}'),
+      (3, 'course_enrolled', '2025-09-01 11:15:00${time === 'timestamptz' ? '+00' : ''}', null),
+      (null, 'orphan', null, null)`)
+  await migrate(url)
+
+  expect((await db('users').orderBy('user_id')).map((user) => [user.user_id, user.first_name])).toEqual([
+    [1, 'Ann'],
+    [2, 'Bob'],
+    [3, null],
+  ])
+  const events = await db('events').orderBy('id')
+  expect(events.map((event) => [event.id, event.event_type])).toEqual([
+    [1, 'lesson_link_clicked'],
+    [2, 'course_enrolled'],
+    [3, 'orphan'],
+  ])
+  expect(events[0].created_at.toISOString()).toBe('2025-09-01T10:30:00.000Z')
+  expect(events[0].received_at.toISOString()).toBe('2025-09-01T10:30:00.000Z')
+  expect(events[2].created_at.getTime()).toBe(0)
+  expect((await db('free_lesson_registrations').orderBy('user_id'))[0].registered_at.toISOString()).toBe(
+    '2025-09-01T09:45:00.000Z',
+  )
+
+  // The old program goes on writing, and ids have room.
+  await db.raw(`insert into users values (9007199254740991, null, 'Far')`)
+  const { rows } = await db.raw(
+    `insert into events (user_id, event_type) values (9007199254740991, 'late') returning id, created_at, received_at`,
+  )
+  expect(rows[0].id).toBe(4)
+  expect(rows[0].created_at).toEqual(rows[0].received_at)
+  await expect(db.raw(`insert into events (user_id, event_type) values (77, 'nobody')`)).rejects.toThrow(
+    /foreign key/,
+  )
+
+  await rollback(url, true)
+  expect(await db('events')).toHaveLength(4)
+  expect(await db('users')).toHaveLength(4)
+  await drop()
+})
+
+test('an events table without an id gets one', async () => {
+  const { url, db, drop } = await makeDatabase({ empty: true })
+  await db.raw(`create table events (event_type varchar, details jsonb, user_id bigint, created_at timestamp);
+    insert into events values ('a', '{}', 5, '2025-09-01 10:30:00'), ('b', '{}', 5, '2025-09-01 10:31:00')`)
+  await migrate(url)
+  await db.raw(`insert into events (event_type, user_id) values ('c', 5)`)
+  expect((await db('events').orderBy('id')).map((event) => event.id)).toEqual([1, 2, 3])
+  await drop()
+})

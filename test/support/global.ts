@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '../../src/database/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** the server's URL, and the migrated database that tests copy */
+    server: string
+    template: string
+  }
+}
+
+/** One PostgreSQL for the whole run, the embedded one or TEST_DATABASE_URL's, with one migrated template database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.TEST_DATABASE_URL
+  const folder = mkdtempSync(path.join(tmpdir(), 'hsl-test-'))
+  const quiet = { info() {}, warn() {} }
+  const embedded = given
+    ? null
+    : await (await import('../../src/database/embedded.ts')).startEmbedded({
+        dataDir: folder,
+        log: quiet,
+        flags: ['-c', 'fsync=off', '-c', 'full_page_writes=off'],
+      })
+  const server = given ?? embedded!.url
+  const template = `hsl_template_${randomBytes(4).toString('hex')}`
+  const admin = new pg.Client({ connectionString: server })
+  await admin.connect()
+  await admin.query(`create database ${template}`)
+  await migrate(withDatabase(server, template))
+  project.provide('server', server)
+  project.provide('template', template)
+  return async () => {
+    await admin.query(`drop database ${template} with (force)`)
+    await admin.end()
+    await embedded?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export function withDatabase(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
