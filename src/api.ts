@@ -1,13 +1,19 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Deps } from './deps.ts'
+import { eventsApi } from './events/api.ts'
 import { answerRefusal, makeApi } from './http/api.ts'
 import { refusalOf } from './http/errors.ts'
+import { leadsApi } from './leads/api.ts'
+import { peopleApi } from './people/api.ts'
+import { schemaApi } from './schema/api.ts'
+
+export type JsonApi = ReturnType<typeof makeApi>
 
 /** The JSON API: the rooms' endpoints under one Hono app, behind the session that Express has read. */
-export function makeJsonApi(deps: Deps) {
-  const api = makeApi().basePath('/api') as ReturnType<typeof makeApi>
+export function makeJsonApi(deps: Deps): JsonApi {
+  const api = makeApi().basePath('/api') as JsonApi
 
   api.use(async (c, next) => {
     if (!c.env.incoming.user) {
@@ -29,16 +35,11 @@ export function makeJsonApi(deps: Deps) {
     }),
   )
 
-  api.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'HSL dashboard',
-      version: '1',
-      description:
-        'Leads, scores and events of the school. Instants are ISO 8601 in UTC; ids are JSON numbers below 2^53.',
-    },
-    servers: [{ url: deps.config.app_url }],
-  })
+  api.route('/', leadsApi(deps))
+  api.route('/', peopleApi(deps))
+  api.route('/', eventsApi(deps))
+  api.route('/', schemaApi(deps))
+  api.get('/openapi.json', (c) => c.json(openApiDocument(api), 200))
   api.notFound((c) =>
     answerRefusal(c, {
       status: 404,
@@ -65,10 +66,21 @@ export function makeJsonApi(deps: Deps) {
   return api
 }
 
+/** The OpenAPI 3.1 document, made from the very schemas that validate. */
+export function openApiDocument(api: JsonApi): object {
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'HSL dashboard',
+      version: '1',
+      description:
+        'Leads, scores and events of the school. Instants are ISO 8601 in UTC; ids are JSON numbers below 2^53.',
+    },
+    servers: [{ url: '/' }],
+  })
+}
+
 /** The API as a handler for Express. It must stand before any body parser, and keeps Node's own Request alone. */
-export function apiListener(
-  deps: Deps,
-): (req: IncomingMessage, res: Parameters<RequestListener>[1]) => Promise<void> {
-  const api = makeJsonApi(deps)
-  return getRequestListener(api.fetch as never, { overrideGlobalObjects: false }) as never
+export function apiListener(api: JsonApi): RequestListener {
+  return getRequestListener(api.fetch as never, { overrideGlobalObjects: false })
 }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
 import { pinoHttp } from 'pino-http'
 import { signedIn } from './accounts/access.ts'
 import { makePassport } from './accounts/passport.ts'
 import { accountRoutes, loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
-import { apiListener } from './api.ts'
+import { analyticsRoutes } from './analytics/routes.ts'
+import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
 import { assetRoutes } from './http/assets.ts'
 import { errorView } from './http/error-view.ts'
@@ -18,9 +21,18 @@ import { knownHostsOnly } from './http/hosts.ts'
 import { refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
+import type { Job } from './jobs/job.ts'
+import { jobRoutes } from './jobs/routes.ts'
+import { leadRoutes } from './leads/routes.ts'
+import { peopleRoutes } from './people/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
+import { apiDocsRoutes } from './schema/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
-export function makeApp(deps: Deps, options: { session_secret: string; ready: () => boolean }): Express {
+export function makeApp(
+  deps: Deps,
+  options: { jobs: Job[]; session_secret: string; ready: () => boolean },
+): Express {
   const { config, log } = deps
   compileTemplates()
   const app = express()
@@ -56,12 +68,26 @@ export function makeApp(deps: Deps, options: { session_secret: string; ready: ()
   app.use(noStore, sameOriginOnly(config.app_url))
   const passport = makePassport(deps.db)
   app.use(sessions(deps, passport, options.session_secret))
-  const api = apiListener(deps)
-  app.use((req, res, next) => (/^\/api(\/|\?|$)/.test(req.originalUrl) ? void api(req, res) : next()))
+  const api = makeJsonApi(deps)
+  const docs = apiDocsRoutes(() => openApiDocument(api))
+  app.use(docs)
+  const answerApi = apiListener(api)
+  app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
   app.use(refuseRepeatedParameters)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }))
-  const rooms = [loginRoutes(deps, passport), signedIn, accountRoutes(deps)]
+  const rooms = [
+    loginRoutes(deps, passport),
+    signedIn,
+    dashboardRoutes(deps),
+    leadRoutes(deps),
+    peopleRoutes(deps),
+    eventRoutes(deps),
+    analyticsRoutes(deps),
+    reportRoutes(deps),
+    jobRoutes(deps, options.jobs),
+    accountRoutes(deps),
+  ]
   app.use(rooms)
   app.use(refuseUnknownMethods(rooms))
   app.use(() => {
@@ -70,6 +96,9 @@ export function makeApp(deps: Deps, options: { session_secret: string; ready: ()
   app.use(answerError(log))
   return app
 }
+
+const isApi = (req: Request) =>
+  /^\/api(\/|\?|$)/.test(req.originalUrl) && !/^\/api\/docs(\?|$)/.test(req.originalUrl)
 
 function answerError(log: Deps['log']): ErrorRequestHandler {
   return (error, req, res, _next) => {
@@ -89,7 +118,7 @@ function answerError(log: Deps['log']): ErrorRequestHandler {
       ...answer,
       request_id: refusal && !(error instanceof RefusalError) ? undefined : request_id,
     }
-    if (/^\/api(\/|\?|$)/.test(req.originalUrl)) res.status(answer.status).json({ error: errorBody(shown) })
+    if (isApi(req)) res.status(answer.status).json({ error: errorBody(shown) })
     else show(req, res, errorView(req, { ...answer, request_id }), answer.status)
   }
 }

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
-import type { Logger } from 'pino'
 import { plantSchool } from '../seeds/school.ts'
 import { hashPassword, isPassword } from './accounts/password.ts'
 import { findAccountByEmail } from './accounts/queries.ts'
@@ -14,20 +13,15 @@ type SignIn = { email: string; password: string }
  * starts too: they are kept in DATA_DIR, readable by its owner alone. A start that was cut off while planting
  * leaves no account, so the next one clears what is there and plants again.
  */
-export async function plantDemo(to: {
-  db: Knex
-  url: string
-  config: Config
-  log: Logger
-}): Promise<SignIn[]> {
-  const { db, url, config, log } = to
+export async function plantDemo(to: { db: Knex; url: string; config: Config }): Promise<SignIn[]> {
+  const { db, url, config } = to
   const file = path.join(config.data_dir, 'demo-sign-ins.json')
   if (!(await db('accounts').first('id'))) {
     console.log('Planting the demo school…')
     await db.raw(
       'truncate users, free_lesson_registrations, events, nights, reports, job_runs, job_schedules cascade',
     )
-    const { accounts } = await plantSchool({ db, url, config, log, seed: 1, as_of: new Date(), size: 60_000 })
+    const { accounts } = await plantSchool({ db, url, config, seed: 1, as_of: new Date(), size: 60_000 })
     await keep(file, accounts)
     return accounts
   }

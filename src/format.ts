@@ -66,3 +66,8 @@ export function localDay(instant: Date, zone: string): string {
 function inZone(instant: Date, zone: string): DateTime {
   return DateTime.fromJSDate(instant, { zone }).setLocale('en-GB')
 }
+
+/** '2026-11-22' → "Sun 22 Nov" — where the year is plain. */
+export function formatWeekday(day: string): string {
+  return DateTime.fromISO(day, { zone: 'UTC' }).setLocale('en-GB').toFormat('ccc d LLL')
+}

@@ -37,7 +37,7 @@ async function start(given: Config): Promise<() => Promise<void>> {
     const db = connect(database.url)
     undo.push(() => db.destroy())
     const signIns =
-      database.embedded && !config.production ? await plantDemo({ db, url: database.url, config, log }) : []
+      database.embedded && !config.production ? await plantDemo({ db, url: database.url, config }) : []
 
     const mailer = makeMailer(config, log)
     undo.push(() => mailer.close())
@@ -63,7 +63,7 @@ async function start(given: Config): Promise<() => Promise<void>> {
 /** The port is taken first, so that a second portal fails at once and a browser sees that the first one is coming. */
 function listen(config: Config, answer: RequestListener): Promise<Server> {
   const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 30_000 },
+    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 30_000 },
     answer,
   )
   return new Promise((resolve, reject) => {

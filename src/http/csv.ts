@@ -1,3 +1,6 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
 // Signs a spreadsheet reads as the start of a formula, in their full-width, small and mathematical shapes too,
 // also behind blanks and characters that are not seen; and a tab or line break at the very start.
 const FORMULA = /^(?:[\t\r\n\0]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫−])/u
@@ -19,6 +22,15 @@ export function csvCell(value: unknown): string {
 /** One line of a CSV file (RFC 4180), its line end included. */
 export function csvLine(values: unknown[]): string {
   return `${values.map(csvCell).join(',')}\r\n`
+}
+
+/** Sends as fast as the other side reads. One that goes away early is no fault of ours. */
+export async function sendStream(text: Readable, res: NodeJS.WritableStream): Promise<void> {
+  try {
+    await pipeline(text, res)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
 }
 
 function textOf(value: unknown): string {

@@ -73,7 +73,9 @@ describe('npm start with nothing but Node', () => {
       /staff@hsl\.example[\s\S]*admin@hsl\.example|admin@hsl\.example[\s\S]*staff@hsl\.example/,
     )
     const cookie = await signIn(address!, 'manager@hsl.example', password!)
-    const leads = await (await fetch(`${address}/api/lead-summary`, { headers: { cookie } })).json()
+    const leads = (await (await fetch(`${address}/api/lead-summary`, { headers: { cookie } })).json()) as {
+      total: number
+    }
     expect(leads.total).toBeGreaterThan(1000)
     expect(existsSync(path.join(data, 'expected.json'))).toBe(true)
     expect(await first.stop()).toBe(0)
@@ -95,9 +97,9 @@ describe('npm start with nothing but Node', () => {
     left.push(third.child)
     const [, recovered] = await third.until(/The portal is at (http:\/\/localhost:\d+)/)
     const admin = await signIn(recovered!, 'admin@hsl.example', 'a demo password')
-    const summary = await (
+    const summary = (await (
       await fetch(`${recovered}/api/lead-summary`, { headers: { cookie: admin } })
-    ).json()
+    ).json()) as { total: number }
     expect(summary.total).toBe(leads.total)
     // The command line works beside the running portal.
     const jobs = run({ DATA_DIR: data }, ['src/cli.ts', 'list-jobs'])

@@ -10,6 +10,7 @@ import { createAccount } from '../../src/accounts/queries.ts'
 import { makeApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Deps, Mail, Mailer } from '../../src/deps.ts'
+import { makeJobs } from '../../src/jobs/list.ts'
 import { makeDatabase } from './database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -45,7 +46,11 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     close() {},
   }
   const deps: Deps = { db: database.db, clock: () => time.now, log, config, mailer }
-  const app: Express = makeApp(deps, { session_secret: 'x'.repeat(32), ready: () => true })
+  const app: Express = makeApp(deps, {
+    jobs: makeJobs(config),
+    session_secret: 'x'.repeat(32),
+    ready: () => true,
+  })
   hash ??= hashPassword(PASSWORD)
   for (const role of ['staff', 'manager', 'admin'] as const) {
     await createAccount(database.db, {

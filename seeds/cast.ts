@@ -1,0 +1,118 @@
+import { type Chance, chance } from './random.ts'
+
+/** One of the school's people, before anything happens to them. Days count from 0, the first of the story. */
+export type Member = {
+  user_id: number
+  username: string | null
+  first_name: string | null
+  /** null: never registers for the free lesson */
+  email: string | null
+  joined_day: number
+  registers_day: number | null
+  /** stretches of interest: events on an active day, and how likely a day is active */
+  episodes: { from: number; to: number; active: number; events: number }[]
+}
+
+const FIRST = [
+  'Анна',
+  'Мария',
+  'Елена',
+  'Ольга',
+  'Дарья',
+  'Полина',
+  'Ксения',
+  'София',
+  'Иван',
+  'Дмитрий',
+  'Алексей',
+  'Сергей',
+  'Максим',
+  'Артём',
+  'Никита',
+  'Кирилл',
+  'Olga',
+  'Daria',
+  'Ivan',
+  'Maxim',
+  'Nikita',
+  'Timur',
+  'Aigul',
+  'Aruzhan',
+  'Giorgi',
+  'Nino',
+  'Lena',
+  'Jonas',
+  'Marta',
+  'Tomas',
+  'Priya',
+  'Liam',
+  'Noah',
+  'Emma',
+  'Zoë',
+  'Chiara',
+  'Mehmet',
+  'Elif',
+] as const
+const HANDLES = [
+  'sun',
+  'code',
+  'wave',
+  'north',
+  'pixel',
+  'mint',
+  'fox',
+  'byte',
+  'lime',
+  'nova',
+  'river',
+  'atlas',
+  'echo',
+  'mono',
+  'kiwi',
+  'tango',
+] as const
+const MAIL = ['example.com', 'example.org', 'mail.example', 'post.example'] as const
+
+/** The people of a school that is `days` old: growing, with a campaign in the middle, 60 % of them registering. */
+export function makeCast(seed: number, people: number, days: number): Member[] {
+  const members: Member[] = []
+  for (let i = 0; i < people; i++) {
+    const c = chance(seed, 1, i)
+    const joined_day = Math.min(days - 1, joinDay(c, days))
+    // Exactly three in five register, most of them soon.
+    const registers = i % 5 < 3
+    const registers_day = registers ? Math.min(days - 1, joined_day + (c.yes(0.7) ? 0 : c.whole(1, 6))) : null
+    const handle = `${c.pick(HANDLES)}_${c.pick(HANDLES)}${c.whole(1, 999)}`
+    members.push({
+      user_id: 100_000_000 + i * 3_571 + c.whole(0, 3_000),
+      username: c.yes(0.82) ? handle : null,
+      first_name: c.yes(0.96) ? c.pick(FIRST) : null,
+      email: registers ? `${handle}@${c.pick(MAIL)}` : null,
+      joined_day,
+      registers_day,
+      episodes: makeEpisodes(c, joined_day, days, registers),
+    })
+  }
+  return members
+}
+
+function joinDay(c: Chance, days: number): number {
+  if (c.yes(0.08)) return Math.floor(days * 0.55) + c.whole(0, 3) // the autumn campaign
+  if (c.yes(0.3)) return 0 // those the school had before
+  return Math.floor(days * c.next() ** 0.85)
+}
+
+// Interest comes in stretches and fades: that is what makes a lead warm up and cool down.
+function makeEpisodes(c: Chance, joined: number, days: number, registers: boolean): Member['episodes'] {
+  const episodes: Member['episodes'] = []
+  let day = joined
+  while (day < days) {
+    const length = c.whole(5, 18)
+    const kind = c.weighted(registers ? [4, 11, 19, 66] : [0, 1, 6, 93])
+    if (kind === 0) episodes.push({ from: day, to: day + length, active: 0.88, events: 4.4 })
+    if (kind === 1) episodes.push({ from: day, to: day + length, active: 0.66, events: 3.1 })
+    if (kind === 2) episodes.push({ from: day, to: day + length, active: 0.55, events: 1.9 })
+    day += length + c.whole(0, 6)
+  }
+  return episodes
+}

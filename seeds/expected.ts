@@ -1,0 +1,204 @@
+import { DateTime } from 'luxon'
+import type { Planned } from './story.ts'
+
+const DAY = 86_400_000
+
+type Person = {
+  user_id: number
+  first_name: string | null
+  username: string | null
+  email: string | null
+  registered_at: number | null
+}
+type Score = {
+  user_id: number
+  total_events: number
+  active_days: number
+  last_activity: string | null
+  lead_score: string
+}
+
+/**
+ * What the pages must show, reckoned while the story streams by and without any of the portal's SQL or rules:
+ * written a second time on purpose, so that a test can compare. Memory holds a week of instants per person.
+ * @param nights instants at which nights are closed, ascending
+ */
+export function makeReckoning(
+  people: Person[],
+  as_of: Date,
+  zone: string,
+  nights: { night: string; slot: number }[],
+) {
+  const now = as_of.getTime()
+  const today = DateTime.fromJSDate(as_of, { zone }).startOf('day')
+  const firstDay = today.minus({ days: 29 })
+  const leads = people.filter((person) => person.registered_at !== null)
+  const recent = new Map<number, number[]>(leads.map(({ user_id }) => [user_id, []]))
+  const daily = new Map(
+    Array.from({ length: 30 }, (_, i) => [
+      firstDay.plus({ days: i }).toISODate()!,
+      { count: 0, users: new Set<number>() },
+    ]),
+  )
+  const types = new Map<string, number>()
+  const steps = new Map(
+    leads
+      .filter(({ registered_at }) => registered_at! > firstDay.toMillis() && registered_at! <= now)
+      .map((person) => [person.user_id, { from: person.registered_at!, step: 0 }]),
+  )
+  const windows = {
+    today: [today.toMillis() - 1, now],
+    week: [now - 7 * DAY, now],
+    week_before: [now - 14 * DAY, now - 7 * DAY],
+  } as const
+  const counted = Object.fromEntries(
+    Object.keys(windows).map((name) => [name, { events: 0, conversions: 0, people: new Set<number>() }]),
+  )
+  const nightly: { night: string; hot: number; warm: number; cool: number; cold: number }[] = []
+  const newest: Planned[] = []
+  let events = 0
+  let nextNight = 0
+  const dayOf = cachedDays(zone)
+
+  const scoreAt = (instant: number): Score[] =>
+    leads.map(({ user_id }) => {
+      const times = recent.get(user_id)!.filter((time) => time > instant - 7 * DAY && time <= instant)
+      const days = new Set(times.map(dayOf)).size
+      const tier =
+        times.length >= 20 && days >= 5
+          ? 'hot'
+          : times.length >= 10 && days >= 3
+            ? 'warm'
+            : times.length >= 5
+              ? 'cool'
+              : 'cold'
+      const last = times.reduce((latest, time) => Math.max(latest, time), 0)
+      return {
+        user_id,
+        total_events: times.length,
+        active_days: days,
+        last_activity: last ? new Date(last).toISOString() : null,
+        lead_score: tier,
+      }
+    })
+
+  const closeNightsBefore = (instant: number) => {
+    for (; nextNight < nights.length && nights[nextNight]!.slot < instant; nextNight++) {
+      const { night, slot } = nights[nextNight]!
+      const known = new Set(
+        leads.filter(({ registered_at }) => registered_at! <= slot).map(({ user_id }) => user_id),
+      )
+      const counts = { hot: 0, warm: 0, cool: 0, cold: 0 }
+      for (const score of scoreAt(slot)) if (known.has(score.user_id)) counts[score.lead_score as 'hot']++
+      nightly.push({ night, ...counts })
+      for (const [user_id, times] of recent)
+        recent.set(
+          user_id,
+          times.filter((time) => time > slot - 8 * DAY),
+        )
+    }
+  }
+
+  return {
+    /** Takes the next event; they come in the order of their time. */
+    take(event: Planned): void {
+      closeNightsBefore(event.at)
+      events++
+      recent.get(event.user_id)?.push(event.at)
+      if (event.at > now) return
+      newest.push(event)
+      if (newest.length > 10) newest.shift()
+      const day = daily.get(dayOf(event.at))
+      if (day) {
+        day.count++
+        day.users.add(event.user_id)
+        types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1)
+      }
+      for (const [name, [from, to]] of Object.entries(windows)) {
+        if (event.at <= from || event.at > to) continue
+        counted[name]!.events++
+        counted[name]!.people.add(event.user_id)
+        if (event.event_type === 'course_enrolled') counted[name]!.conversions++
+      }
+      const way = steps.get(event.user_id)
+      if (
+        way &&
+        event.at >= way.from &&
+        event.event_type === ['lesson_link_clicked', 'webinar_joined', 'course_enrolled'][way.step]
+      ) {
+        way.step++
+        way.from = event.at
+      }
+    },
+    /** Everything known, once the story has ended. */
+    finish() {
+      closeNightsBefore(now + 1)
+      const scores = scoreAt(now).sort(
+        (a, b) =>
+          b.total_events - a.total_events ||
+          b.active_days - a.active_days ||
+          (b.last_activity ?? '').localeCompare(a.last_activity ?? '') ||
+          a.user_id - b.user_id,
+      )
+      const tiers = { hot: 0, warm: 0, cool: 0, cold: 0 }
+      for (const { lead_score } of scores) tiers[lead_score as 'hot']++
+      const reached = (step: number) => [...steps.values()].filter((way) => way.step >= step).length
+      const registered = ([from, to]: readonly [number, number]) =>
+        leads.filter(({ registered_at }) => registered_at! > from && registered_at! <= to).length
+      return {
+        as_of: as_of.toISOString(),
+        timezone: zone,
+        people: people.length,
+        registrations: leads.length,
+        events,
+        tiers,
+        top_leads: scores.slice(0, 10),
+        nights: nightly,
+        daily: [...daily].map(([date, { count, users }]) => ({ date, count, users: users.size })),
+        top_types: [...types]
+          .map(([event_type, count]) => ({ event_type, count }))
+          .sort((a, b) => b.count - a.count || (a.event_type < b.event_type ? -1 : 1)),
+        windows: Object.fromEntries(
+          Object.entries(windows).map(([name, bounds]) => [
+            name,
+            {
+              events: counted[name]!.events,
+              conversions: counted[name]!.conversions,
+              people: counted[name]!.people.size,
+              registrations: registered(bounds),
+            },
+          ]),
+        ),
+        funnel: {
+          from: firstDay.toJSDate().toISOString(),
+          to: as_of.toISOString(),
+          registered: steps.size,
+          opened: reached(1),
+          joined: reached(2),
+          enrolled: reached(3),
+        },
+        newest: newest.reverse().map(({ event_type, user_id, at }) => ({
+          event_type,
+          user_id,
+          created_at: new Date(at).toISOString(),
+        })),
+      }
+    },
+  }
+}
+
+export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']>
+
+/** Local days by instant; the zone's offset is looked up once per quarter of an hour, as finely as zones change. */
+function cachedDays(zone: string): (instant: number) => string {
+  const offsets = new Map<number, number>()
+  return (instant) => {
+    const quarter = Math.floor(instant / 900_000)
+    let offset = offsets.get(quarter)
+    if (offset === undefined) {
+      offset = DateTime.fromMillis(quarter * 900_000, { zone }).offset * 60_000
+      offsets.set(quarter, offset)
+    }
+    return new Date(instant + offset).toISOString().slice(0, 10)
+  }
+}

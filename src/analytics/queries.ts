@@ -1,0 +1,99 @@
+import type { Knex } from 'knex'
+import type { Period } from '../events/period.ts'
+import type { ScoringRules, Tier } from '../leads/lead.ts'
+
+export type Funnel = { registered: number; opened: number; joined: number; enrolled: number }
+
+/**
+ * The cohort of registrations in the half-open (from, to], and how many of these people took each step: an
+ * event of its type up to `to`, not before their registration nor before their first event of the step before.
+ */
+export async function readFunnel(
+  db: Knex,
+  { from, to, rules }: { from: Date | string; to: Date | string; rules: Pick<ScoringRules, 'goal_type'> },
+): Promise<Funnel> {
+  const first = (name: string, after: string) =>
+    `left join lateral (select min(e.created_at) as at from events e
+       where e.user_id = c.user_id and e.event_type = :${name}_type
+         and e.created_at >= ${after} and e.created_at <= :to) ${name} on true`
+  const { rows } = await db.raw(
+    `select count(*)::int as registered, count(opened.at)::int as opened,
+            count(joined.at)::int as joined, count(enrolled.at)::int as enrolled
+       from free_lesson_registrations c
+       ${first('opened', 'c.registered_at')}
+       ${first('joined', 'opened.at')}
+       ${first('enrolled', 'joined.at')}
+      where c.registered_at > :from and c.registered_at <= :to`,
+    {
+      from,
+      to,
+      opened_type: 'lesson_link_clicked',
+      joined_type: 'webinar_joined',
+      enrolled_type: rules.goal_type,
+    },
+  )
+  return rows[0]
+}
+
+/** Leads per tier as the nights of the period kept them, ascending; nights without a snapshot are absent. */
+export async function listTierNights(
+  db: Knex,
+  { from, to }: Period,
+): Promise<{ night: string; counts: Record<Tier, number> }[]> {
+  const { rows } = await db.raw(
+    `select n.night,
+            jsonb_build_object(
+              'hot', count(s.user_id) filter (where s.tier = 'hot'),
+              'warm', count(s.user_id) filter (where s.tier = 'warm'),
+              'cool', count(s.user_id) filter (where s.tier = 'cool'),
+              'cold', count(s.user_id) filter (where s.tier = 'cold')) as counts
+       from nights n left join lead_snapshots s on s.night = n.night
+      where n.night between cast(:from as date) and cast(:to as date)
+      group by n.night order by n.night`,
+    { from, to },
+  )
+  return rows
+}
+
+export type Conversion = {
+  night: string
+  /** the instant the tiers were frozen at */
+  frozen_at: Date
+  tiers: { tier: Tier; people: number; converted: number }[]
+}
+
+/**
+ * People frozen in their tier on the newest night that is at least `days` × 24 h old, and how many of them had
+ * a goal event in the `days` × 24 h after it. Null when no night is old enough. A tier nobody was in is absent.
+ */
+export async function findConversion(
+  db: Knex,
+  { as_of, days, goal_type }: { as_of: Date; days: number; goal_type: string },
+): Promise<Conversion | null> {
+  const { rows } = await db.raw(
+    `with frozen as (
+       select night, as_of from nights
+        where as_of <= cast(:as_of as timestamptz) - make_interval(hours => :hours)
+        order by night desc limit 1)
+     select f.night, f.as_of as frozen_at, s.tier, count(*)::int as people,
+            (count(*) filter (where exists (
+               select 1 from events e
+                where e.user_id = s.user_id and e.event_type = :goal_type
+                  and e.created_at > f.as_of and e.created_at <= f.as_of + make_interval(hours => :hours))))::int
+              as converted
+       from frozen f join lead_snapshots s on s.night = f.night
+      group by f.night, f.as_of, s.tier`,
+    { as_of, hours: days * 24, goal_type },
+  )
+  const [row] = rows
+  if (!row) return null
+  return {
+    night: row.night,
+    frozen_at: row.frozen_at,
+    tiers: rows.map(({ tier, people, converted }: Conversion['tiers'][number]) => ({
+      tier,
+      people,
+      converted,
+    })),
+  }
+}

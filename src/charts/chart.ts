@@ -1,0 +1,46 @@
+import { scaleLinear } from 'd3-scale'
+import { formatNumber, formatShortDay } from '../format.ts'
+
+/** A cell of the table beside a chart, ready to print. `href` leads to what the number counts. */
+export type Cell = { text: string; href?: string | null; number?: boolean }
+
+/** What a chart shows, as a table: for reading numbers off, and for those who do not see the picture. */
+export type ChartTable = { caption: string; head: { text: string; number?: boolean }[]; rows: Cell[][] }
+
+/** What every chart has. `desc` says in a sentence what the picture shows; coordinates are those of `view_box`. */
+export type Chart = { id: string; title: string; desc: string; view_box: string; table: ChartTable }
+
+export type Tick = { y: number; label: string }
+export type Label = { x: number; text: string }
+export type Plot = { left: number; right: number; top: number; bottom: number }
+
+export const WIDTH = 640
+/** Room for the numbers of the value axis at the left and the days at the bottom. */
+export const PLOT: Plot = { left: 48, right: WIDTH - 18, top: 12, bottom: 196 }
+export const HEIGHT = 224
+
+/** The scale from 0 to a round number at or above `max`, and about four whole-numbered ticks. */
+export function valueAxis(max: number, { top, bottom }: Plot) {
+  const scale = scaleLinear()
+    .domain([0, Math.max(max, 4)])
+    .nice(4)
+    .range([bottom, top])
+  const ticks: Tick[] = scale
+    .ticks(4)
+    .filter(Number.isInteger)
+    .map((value) => ({ y: round(scale(value)), label: formatNumber(value) }))
+  return { y: (value: number) => round(scale(value)), ticks }
+}
+
+/** The days to name under a time axis, at most `most` of them, evenly spaced, the last day always among them. */
+export function dayLabels(days: string[], x: (day: string) => number, most = 8): Label[] {
+  const step = Math.max(1, Math.ceil(days.length / most))
+  return days
+    .filter((_, place) => (days.length - 1 - place) % step === 0)
+    .map((day) => ({ x: round(x(day)), text: formatShortDay(day) }))
+}
+
+/** Half a hundredth of a unit is below what a screen shows, and keeps the page small. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,100 @@
+import { max, sum } from 'd3-array'
+import { scaleBand } from 'd3-scale'
+import { formatDay, formatNumber, plural } from '../format.ts'
+import {
+  type Chart,
+  dayLabels,
+  HEIGHT,
+  type Label,
+  PLOT,
+  round,
+  type Tick,
+  valueAxis,
+  WIDTH,
+} from './chart.ts'
+
+export type Bar = {
+  /** the whole column of the day, so that short bars can be hit too */
+  column: { x: number; width: number }
+  x: number
+  y: number
+  width: number
+  height: number
+  label: string
+  href: string
+  partial: boolean
+}
+
+export type DailyChart = Chart & {
+  plot: typeof PLOT
+  ticks: Tick[]
+  labels: Label[]
+  bars: Bar[]
+  today: string | null
+}
+
+/** Events per local day as bars. The day `today` is not over, and drawn so. */
+export function dailyChart(input: {
+  id: string
+  title: string
+  days: { date: string; count: number; users: number }[]
+  today: string
+  dayUrl: (date: string) => string
+}): DailyChart {
+  const { id, title, days, today, dayUrl } = input
+  const { y, ticks } = valueAxis(max(days, (day) => day.count) ?? 0, PLOT)
+  const band = scaleBand(
+    days.map((day) => day.date),
+    [PLOT.left, PLOT.right],
+  )
+  const column = band.bandwidth()
+  const bars = days.map(({ date, count, users }): Bar => {
+    const left = band(date)!
+    return {
+      column: { x: round(left), width: round(column) },
+      x: round(left + column * 0.12),
+      y: y(count),
+      width: round(column * 0.76),
+      height: round(PLOT.bottom - y(count)),
+      label: `${formatDay(date)}${date === today ? ', so far' : ''}: ${plural(count, 'event')} by ${plural(users, 'person', 'people')}`,
+      href: dayUrl(date),
+      partial: date === today,
+    }
+  })
+  return {
+    id,
+    title,
+    desc: describe(days, today),
+    view_box: `0 0 ${WIDTH} ${HEIGHT}`,
+    plot: PLOT,
+    ticks,
+    labels: dayLabels(
+      days.map((day) => day.date),
+      (day) => band(day)! + column / 2,
+    ),
+    bars,
+    today: days.some((day) => day.date === today) ? 'Today, so far' : null,
+    table: {
+      caption: `${title}, newest day first`,
+      head: [{ text: 'Day' }, { text: 'Events', number: true }, { text: 'People', number: true }],
+      rows: days
+        .toReversed()
+        .map(({ date, count, users }) => [
+          { text: formatDay(date) + (date === today ? ', so far' : '') },
+          { text: formatNumber(count), number: true, href: dayUrl(date) },
+          { text: formatNumber(users), number: true },
+        ]),
+    },
+  }
+}
+
+function describe(days: { date: string; count: number }[], today: string): string {
+  const total = sum(days, (day) => day.count)
+  if (total === 0) return `No events on these ${days.length} days.`
+  const best = days.reduce((most, day) => (day.count > most.count ? day : most))
+  const now = days.find((day) => day.date === today)
+  return (
+    `${plural(total, 'event')} on ${plural(days.length, 'day')}, most on ${formatDay(best.date)} with ${formatNumber(best.count)}` +
+    (now ? `; ${formatNumber(now.count)} today so far.` : '.')
+  )
+}

@@ -1,0 +1,147 @@
+import { dailyChart } from '../charts/daily.ts'
+import { type DonutChart, donutChart } from '../charts/donut.ts'
+import { typeName } from '../events/event.ts'
+import { eventsUrl } from '../events/filter.ts'
+import { justAfter } from '../events/instant.ts'
+import { lastDays } from '../events/period.ts'
+import type { TypeCount } from '../events/queries.ts'
+import { eventRow } from '../events/row.ts'
+import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { explain } from '../leads/explanation.ts'
+import { activeDaysOf, coolingForecast } from '../leads/forecast.ts'
+import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import { DAYS, type Figures, type Weekly } from './figures.ts'
+
+export function dashboardPage(figures: Figures, timezone: string): View {
+  return { template: 'pages/dashboard/dashboard', model: { dashboard: dashboardModel(figures, timezone) } }
+}
+
+/** The live part of the page: all figures. */
+export function dashboardPartial(figures: Figures, timezone: string): View {
+  return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone) }
+}
+
+function dashboardModel(figures: Figures, timezone: string) {
+  const { as_of, hot, tiers, daily, top, recent } = figures
+  const today = localDay(as_of, timezone)
+  const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
+  return {
+    icons: assets.icons,
+    as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
+    tiles: tiles(figures, today),
+    hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone)),
+    tiers: TIERS.map((tier) => ({
+      tier,
+      icons: assets.icons,
+      count: formatNumber(tiers[tier]),
+      url: `/leads?tier=${tier}`,
+    })),
+    leads: plural(leads, 'lead'),
+    daily: dailyChart({
+      id: 'daily',
+      title: `Events per day, last ${DAYS} days`,
+      days: daily,
+      today,
+      dayUrl: (date) => eventsUrl({ from: date, to: date }),
+    }),
+    top: topTypes(
+      top,
+      daily.reduce((all, { count }) => all + count, 0),
+      lastDays(DAYS, as_of, timezone).from,
+    ),
+    rows: recent.map((event) => eventRow(event, as_of, timezone)),
+  }
+}
+
+function tiles(
+  { today, week_from, events, people, registrations, conversions, rules }: Figures,
+  day: string,
+) {
+  const week = justAfter(week_from)
+  return [
+    {
+      label: 'Events today',
+      value: formatNumber(today.events),
+      url: eventsUrl({ from: day }),
+      note: `by ${plural(today.people, 'person', 'people')}`,
+      change: null,
+    },
+    tile('Events, 7 days', events, eventsUrl({ from: week })),
+    tile('Active people, 7 days', people, null),
+    {
+      ...tile('Registrations, 7 days', registrations, null),
+      more: { text: `${formatNumber(registrations.all)} in all`, url: '/leads' },
+    },
+    tile('Conversions, 7 days', conversions, eventsUrl({ event_type: rules.goal_type, from: week })),
+  ]
+}
+
+/** A weekly figure and how it changed against the 7 days before. */
+function tile(label: string, { now, before }: Weekly, url: string | null) {
+  return {
+    label,
+    value: formatNumber(now),
+    url,
+    note: `${formatNumber(before)} before`,
+    change: change(now, before),
+  }
+}
+
+function change(now: number, before: number) {
+  const percent = before > 0 ? Math.round(((now - before) / before) * 100) : null
+  if (now === before || percent === 0) return { text: 'steady', icon: 'minus', direction: 'same' }
+  const up = now > before
+  return {
+    text: percent === null ? 'new' : `${up ? '+' : '−'}${formatNumber(Math.abs(percent))} %`,
+    icon: up ? 'arrow-up-right' : 'arrow-down-right',
+    direction: up ? 'up' : 'down',
+  }
+}
+
+function hotLead(
+  lead: Figures['hot'][number],
+  rank: number,
+  { rules, as_of: now }: Figures,
+  timezone: string,
+) {
+  const days = activeDaysOf(lead.times, now, timezone, rules)
+  const cooling = coolingForecast(lead.times, now, timezone, rules)
+  return {
+    rank,
+    id: lead.user_id,
+    tier: { tier: lead.lead_score, icons: assets.icons },
+    name: displayName(lead),
+    username: lead.username ? `@${lead.username}` : '',
+    url: `/users/${lead.user_id}`,
+    telegram_url: telegramUrl(lead),
+    counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
+    why: explain({ activity: lead, days, cooling }, rules, timezone),
+    last: lead.last_activity
+      ? {
+          iso: lead.last_activity.toISOString(),
+          ago: ago(lead.last_activity, now),
+          exact: formatInstant(lead.last_activity, timezone),
+        }
+      : null,
+  }
+}
+
+function topTypes(top: TypeCount[], all: number, from: string): DonutChart {
+  const others = all - top.reduce((sum, { count }) => sum + count, 0)
+  return donutChart({
+    id: 'top-types',
+    title: `Top events, last ${DAYS} days`,
+    unit: 'events',
+    slices: [
+      ...top.map(({ event_type, count }) => ({
+        key: event_type,
+        label: typeName(event_type),
+        count,
+        href: eventsUrl({ event_type, from }),
+      })),
+      ...(others > 0 ? [{ key: '', label: 'All other types', count: others, href: null }] : []),
+    ],
+  })
+}

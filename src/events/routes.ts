@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream'
+import { Router } from 'express'
+import { only } from '../accounts/access.ts'
+import { mayActAs } from '../accounts/account.ts'
+import type { Deps } from '../deps.ts'
+import { localDay } from '../format.ts'
+import { sendStream } from '../http/csv.ts'
+import { show } from '../http/view.ts'
+import { readCursor } from './cursor.ts'
+import { eventsCsv } from './export.ts'
+import { readFilter } from './filter.ts'
+import { countNewer, listRecent, listTypes } from './queries.ts'
+import { eventsPage, MOST_NEW, newEvents } from './views.ts'
+
+const LIMIT = 50
+
+/** The list of events, what is new in it, and its export. */
+export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
+  const router = Router()
+  const { timezone } = config
+
+  router.get('/events', async (req, res) => {
+    const now = clock()
+    const page = readFilter(req.query, timezone)
+    const cursor = readCursor(String(req.query.before ?? ''))
+    const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
+    const [found, types] = await Promise.all([
+      listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 }),
+      listTypes(db),
+    ])
+    const may_export = mayActAs(req.user!, 'manager')
+    show(
+      req,
+      res,
+      eventsPage({ found, limit: LIMIT, types, page, first: !cursor, may_export, now, timezone }),
+    )
+  })
+
+  router.get('/events/new', async (req, res) => {
+    const page = readFilter(req.query, timezone)
+    const text = String(req.query.since ?? '')
+    const since = readCursor(text)
+    const count = since
+      ? await countNewer(db, { ...page.filter, since, most: MOST_NEW + 1, as_of: clock() })
+      : 0
+    show(req, res, newEvents(count, page, since ? text : ''))
+  })
+
+  router.get('/events.csv', only('manager'), async (req, res) => {
+    const as_of = clock()
+    const { filter } = readFilter(req.query, timezone)
+    res.type('csv').attachment(`events-${localDay(as_of, timezone)}.csv`)
+    if (req.method === 'HEAD') return void res.end()
+    await sendStream(Readable.from(eventsCsv(db, filter, as_of)), res)
+  })
+  return router
+}

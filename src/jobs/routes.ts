@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import { only } from '../accounts/access.ts'
+import { mayActAs } from '../accounts/account.ts'
+import type { Deps } from '../deps.ts'
+import { RefusalError } from '../http/errors.ts'
+import { parse } from '../http/validation.ts'
+import { show, wantsPartial } from '../http/view.ts'
+import type { Job } from './job.ts'
+import { listRuns } from './queries.ts'
+import { listJobs, runJobNow } from './run-now.ts'
+import { DONE, jobsPage, jobsPanel } from './views.ts'
+
+const PATIENCE_MS = 8_000
+const Slot = z.strictObject({
+  slot: z.iso
+    .datetime({ error: 'must be an instant such as 2026-11-23T04:30:00Z' })
+    .transform((text) => new Date(text))
+    .optional(),
+})
+
+/** What runs when, what ran, and running it now. Everybody reads; administrators run. */
+export function jobRoutes(deps: Deps, jobs: Job[]): Router {
+  const router = Router()
+  const shown = (req: Request) => ({
+    now: deps.clock(),
+    timezone: deps.config.timezone,
+    may_run: mayActAs(req.user!, 'admin'),
+  })
+
+  router.get('/jobs', async (req, res) => {
+    const [listed, runs] = await Promise.all([listJobs(deps, jobs), listRuns(deps.db, 50)])
+    const done = DONE[String(req.query.done)]
+    show(
+      req,
+      res,
+      wantsPartial(req) ? jobsPanel(listed, runs, shown(req)) : jobsPage(listed, runs, shown(req), done),
+    )
+  })
+
+  router.post('/jobs/:name/runs', only('admin'), async (req, res) => {
+    const { slot } = parse(Slot, req.body ?? {})
+    // A long run goes on behind the answer; its lease and record are the same as the scheduler's.
+    const happened = runJobNow(deps, jobs, String(req.params.name), slot).then(
+      ({ already, state }) => (state === 'running' ? 'running' : already ? 'tended' : 'ran'),
+      (error: unknown) => {
+        if (error instanceof RefusalError) throw error
+        return 'failed' // logged and recorded by the runner
+      },
+    )
+    happened.catch(() => {})
+    const patience = new AbortController()
+    const late = wait(PATIENCE_MS, 'running', patience).catch(() => 'running')
+    try {
+      res.redirect(303, `/jobs?done=${await Promise.race([happened, late])}`)
+    } finally {
+      patience.abort()
+    }
+  })
+  return router
+}

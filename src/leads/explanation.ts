@@ -1,0 +1,65 @@
+import { formatNear, formatShortDay, plural } from '../format.ts'
+import type { TierChange } from './forecast.ts'
+import type { Activity, ScoringRules, Tier } from './lead.ts'
+import { missingToNext, tierOf } from './tier.ts'
+
+const NAMES: Record<Tier, string> = { hot: 'Hot', warm: 'Warm', cool: 'Cool', cold: 'Cold' }
+
+/** "Hot" */
+export function tierName(tier: Tier): string {
+  return NAMES[tier]
+}
+
+/** "14 events on 4 days. Hot needs 6 more events and 1 more day." */
+export function explainShort(activity: Activity, rules: ScoringRules): string {
+  return [`${counted(activity)}.`, ...missing(activity, rules)].join(' ')
+}
+
+/** "Hot needs 6 more events and 1 more day."; null for a hot lead. */
+export function explainMissing(activity: Activity, rules: ScoringRules): string | null {
+  return missing(activity, rules)[0] ?? null
+}
+
+/**
+ * The whole reason for a tier: "Warm: 14 events on 4 days (19, 20, 22, 23 Nov). Hot needs 6 more events and 1 more
+ * day. With no activity it turns cool on Thu 27 Nov at 14:05." Source: PRODUCT.md, "The score".
+ * @param days the local days with activity, ascending; cooling: what `coolingForecast` says
+ */
+export function explain(
+  { activity, days, cooling }: { activity: Activity; days: string[]; cooling: TierChange[] },
+  rules: ScoringRules,
+  zone: string,
+): string {
+  const tier = tierOf(activity, rules)
+  const where = days.length > 0 ? ` (${listDays(days)})` : ''
+  const next = cooling[0]
+  const later = next ? [`With no activity it turns ${next.tier} on ${formatNear(next.at, zone)}.`] : []
+  return [`${NAMES[tier]}: ${counted(activity)}${where}.`, ...missing(activity, rules), ...later].join(' ')
+}
+
+function counted({ total_events, active_days }: Activity): string {
+  return total_events === 0
+    ? 'no events in the window'
+    : `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
+}
+
+function missing(activity: Activity, rules: ScoringRules): string[] {
+  const next = missingToNext(activity, rules)
+  if (!next) return []
+  const needs = [
+    ...(next.events > 0 ? [plural(next.events, 'more event')] : []),
+    ...(next.days > 0 ? [`${next.days} more ${next.days === 1 ? 'day' : 'days'}`] : []),
+  ]
+  return [`${NAMES[next.tier]} needs ${needs.join(' and ')}.`]
+}
+
+/** "19, 20, 22, 23 Nov"; the month is said where it changes: "30 Nov, 1, 2 Dec". */
+function listDays(days: string[]): string {
+  return days
+    .map((day, i) => {
+      const next = days[i + 1]
+      const short = formatShortDay(day)
+      return next && next.slice(0, 7) === day.slice(0, 7) ? short.split(' ')[0] : short
+    })
+    .join(', ')
+}

@@ -1,0 +1,28 @@
+import { TIERS, type Tier } from './lead.ts'
+
+/** What a lead list is asked for, as it stands in the address. A wrong value in a link falls back to none. */
+export type LeadFilter = { tier: Tier | undefined; search: string; page: number; as_of: Date | undefined }
+
+export function readFilter(query: Record<string, unknown>): LeadFilter {
+  const page = Number(query.page)
+  const as_of =
+    typeof query.as_of === 'string' && /^\d{4}-\d\d-\d\dT/.test(query.as_of)
+      ? new Date(query.as_of)
+      : undefined
+  return {
+    tier: TIERS.find((tier) => tier === query.tier),
+    search: typeof query.q === 'string' ? query.q.trim().replaceAll('\0', '').slice(0, 100) : '',
+    page: Number.isInteger(page) && page >= 1 && page <= 100_000 ? page : 1,
+    as_of: as_of && !Number.isNaN(as_of.getTime()) ? as_of : undefined,
+  }
+}
+
+/** The address of a lead list; what is left out is the default. */
+export function leadsUrl(filter: Partial<LeadFilter>, path = '/leads'): string {
+  const query = new URLSearchParams()
+  if (filter.tier) query.set('tier', filter.tier)
+  if (filter.search) query.set('q', filter.search)
+  if (filter.as_of) query.set('as_of', filter.as_of.toISOString())
+  if (filter.page && filter.page > 1) query.set('page', String(filter.page))
+  return query.size > 0 ? `${path}?${query}` : path
+}

@@ -1,0 +1,42 @@
+import type { Knex } from 'knex'
+import type { ScoringRules } from './lead.ts'
+import { tierSql } from './tier.ts'
+
+/** What a score depends on: the instant it is true for, the zone of its local days, the rule. */
+export type Moment = { as_of: Date; timezone: string; rules: ScoringRules }
+
+/** The start of the window, itself outside: `(as_of − window_days × 24 h, as_of]`. Exact hours, whatever the clocks did. */
+export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): Date {
+  return new Date(as_of.getTime() - rules.window_days * 86_400_000)
+}
+
+/**
+ * The score of every lead as a table of `user_id, username, first_name, email, total_events, active_days,
+ * last_activity, lead_score`, or of one. Everything that speaks of scores reads from here. Source: PRODUCT.md, "The score".
+ */
+export function scoredLeads(db: Knex, moment: Moment, user_id?: number): Knex.QueryBuilder {
+  const activity = db('events')
+    .select('user_id')
+    .select(db.raw('count(*)::int as total_events'))
+    .select(
+      db.raw('count(distinct (created_at at time zone ?)::date)::int as active_days', [moment.timezone]),
+    )
+    .select(db.raw('max(created_at) as last_activity'))
+    .where('created_at', '>', windowStart(moment))
+    .where('created_at', '<=', moment.as_of)
+    .groupBy('user_id')
+  if (user_id !== undefined) activity.where({ user_id })
+  const leads = db('free_lesson_registrations as r')
+    .join('users as u', 'u.user_id', 'r.user_id')
+    .leftJoin(activity.as('a'), 'a.user_id', 'r.user_id')
+    .select('r.user_id', 'r.email', 'a.last_activity')
+    .select(
+      db.raw(
+        'coalesce(u.username, r.username) as username, coalesce(u.first_name, r.first_name) as first_name',
+      ),
+    )
+    .select(db.raw('coalesce(a.total_events, 0) as total_events, coalesce(a.active_days, 0) as active_days'))
+  if (user_id !== undefined) leads.where('r.user_id', user_id)
+  const tier = tierSql(moment.rules)
+  return db.from(leads.as('l')).select('l.*', db.raw(`${tier.sql} as lead_score`, tier.bindings))
+}

@@ -1,0 +1,96 @@
+import { ago, formatInstant, formatNumber, plural } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { explainMissing, tierName } from './explanation.ts'
+import { type LeadFilter, leadsUrl } from './filter.ts'
+import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
+import type { Moment } from './score.ts'
+
+/** Leads on a page of the list. */
+export const PAGE = 50
+
+type List = {
+  leads: Lead[]
+  counts: Record<Tier, number>
+  filter: LeadFilter
+  moment: Moment
+  now: Date
+  may_export: boolean
+}
+
+export function leadsPage(list: List): View {
+  const { filter, moment } = list
+  return {
+    template: 'pages/leads/leads',
+    model: {
+      title: filter.tier ? `${tierName(filter.tier)} leads` : 'Leads',
+      search: filter.search,
+      tier: filter.tier ?? '',
+      as_of: filter.as_of
+        ? { iso: filter.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) }
+        : null,
+      live_url: leadsUrl({ ...filter, as_of: undefined }),
+      table: table(list),
+      icons: assets.icons,
+    },
+  }
+}
+
+/** The live part: tabs with counts, rows, pages. */
+export function leadTable(list: List): View {
+  return { template: 'partials/leads/table', model: table(list) }
+}
+
+function table({ leads, counts, filter, moment, now, may_export }: List) {
+  const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
+  const total = filter.tier ? counts[filter.tier] : all
+  const first = (filter.page - 1) * PAGE
+  const tabs = [undefined, ...TIERS].map((tier) => ({
+    tier: tier ?? null,
+    label: tier ? tierName(tier) : 'All',
+    count: formatNumber(tier ? counts[tier] : all),
+    url: leadsUrl({ ...filter, tier, page: 1 }),
+    current: filter.tier === tier,
+    icons: assets.icons,
+  }))
+  return {
+    icons: assets.icons,
+    poll_url: filter.as_of ? null : leadsUrl(filter),
+    tabs,
+    rows: leads.map((lead, i) => row(lead, first + i + 1, moment, now)),
+    shown:
+      leads.length === 0
+        ? ''
+        : `${formatNumber(first + 1)}–${formatNumber(first + leads.length)} of ${plural(total, 'lead')}`,
+    as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
+    empty: filter.search
+      ? `No lead matches “${filter.search}”${filter.tier ? ' in this tier' : ''}.`
+      : 'There are no leads here yet. A lead is a person who registered for the free lesson.',
+    previous_url: filter.page > 1 ? leadsUrl({ ...filter, page: filter.page - 1 }) : null,
+    next_url: first + leads.length < total ? leadsUrl({ ...filter, page: filter.page + 1 }) : null,
+    csv_url: may_export ? leadsUrl({ ...filter, page: 1 }, '/leads.csv') : null,
+  }
+}
+
+function row(lead: Lead, rank: number, { rules, timezone }: Moment, now: Date) {
+  return {
+    rank: formatNumber(rank),
+    id: lead.user_id,
+    tier: { tier: lead.lead_score, icons: assets.icons },
+    name: displayName(lead),
+    url: `/users/${lead.user_id}`,
+    username: lead.username ? `@${lead.username}` : '',
+    email: lead.email ?? '',
+    telegram_url: telegramUrl(lead),
+    events: formatNumber(lead.total_events),
+    days: String(lead.active_days),
+    last: lead.last_activity
+      ? {
+          iso: lead.last_activity.toISOString(),
+          ago: ago(lead.last_activity, now),
+          exact: formatInstant(lead.last_activity, timezone),
+        }
+      : null,
+    why: explainMissing(lead, rules) ?? 'At the top: contact now.',
+  }
+}

@@ -1,0 +1,98 @@
+import { writeCursor } from '../events/cursor.ts'
+import type { RecentEvent } from '../events/event.ts'
+import { eventRow } from '../events/row.ts'
+import { ago, formatDay, formatInstant, formatNear, formatNumber, formatShortDay, plural } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { tierName } from '../leads/explanation.ts'
+import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import type { Moment } from '../leads/score.ts'
+import type { Person } from './person.ts'
+import type { NightScore } from './queries.ts'
+import type { ExplainedScore } from './score.ts'
+
+export const EVENTS = 50
+export const NIGHTS = 30
+/** A person's events are counted up to here, and said to be more beyond. */
+export const COUNT_AT_MOST = 1000
+
+type Story = {
+  person: Person
+  score: ExplainedScore | undefined
+  nights: NightScore[]
+  events: RecentEvent[]
+  count: number
+  moment: Moment
+  now: Date
+  past: boolean
+  first: boolean
+}
+
+export function personPage(story: Story): View {
+  return {
+    template: 'pages/people/person',
+    model: { title: displayName(story.person), person: personModel(story) },
+  }
+}
+
+/** The person without the page around. */
+export function personPartial(story: Story): View {
+  return { template: 'partials/people/person', model: personModel(story) }
+}
+
+function personModel({ person, score, nights, events, count, moment, now, past, first }: Story) {
+  const shown = events.slice(0, EVENTS)
+  const last = shown.at(-1)
+  const url = `/users/${person.user_id}`
+  return {
+    icons: assets.icons,
+    url,
+    poll_url: past || !first ? null : url,
+    name: displayName(person),
+    username: person.username ? `@${person.username}` : '',
+    id: String(person.user_id),
+    telegram_url: telegramUrl(person),
+    email: person.registration?.email ?? '',
+    registered: person.registration
+      ? {
+          iso: person.registration.registered_at.toISOString(),
+          exact: formatInstant(person.registration.registered_at, moment.timezone),
+          ago: ago(person.registration.registered_at, now),
+        }
+      : null,
+    score: score ? scoreModel(score, moment) : null,
+    nights: nights.map((night) => ({
+      night: formatDay(night.night),
+      short: formatShortDay(night.night),
+      tier: { tier: night.tier, icons: assets.icons },
+      name: tierName(night.tier),
+      level: String(TIERS.length - TIERS.indexOf(night.tier)),
+      counts: `${plural(night.total_events, 'event')} on ${plural(night.active_days, 'day')}`,
+    })),
+    count: count > COUNT_AT_MOST ? `more than ${plural(COUNT_AT_MOST, 'event')}` : plural(count, 'event'),
+    rows: shown.map((event) => eventRow(event, now, moment.timezone)),
+    newest_url: first ? null : url,
+    older_url:
+      last && events.length > EVENTS
+        ? `${url}?before=${writeCursor({ at: last.created_at_exact, id: last.id })}`
+        : null,
+    all_url: `/events?user_id=${person.user_id}`,
+    as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
+    past,
+  }
+}
+
+function scoreModel({ lead, explanation, cooling }: ExplainedScore, { timezone }: Moment) {
+  return {
+    tier: { tier: lead.lead_score, icons: assets.icons },
+    events: formatNumber(lead.total_events),
+    days: String(lead.active_days),
+    explanation,
+    cooling: cooling.map((change) => ({
+      iso: change.at.toISOString(),
+      at: formatNear(change.at, timezone),
+      tier: { tier: change.tier, icons: assets.icons },
+      counts: `${plural(change.total_events, 'event')} on ${plural(change.active_days, 'day')}`,
+    })),
+  }
+}

@@ -1,0 +1,66 @@
+import type { Deps } from '../deps.ts'
+import { shiftDay } from '../events/period.ts'
+import { localDay } from '../format.ts'
+import type { Counts, Job } from '../jobs/job.ts'
+import { createSnapshot, readRules } from '../leads/queries.ts'
+import { sendDueDeliveries } from './deliveries.job.ts'
+import { countDeliveries, createDeliveries } from './delivery-queries.ts'
+import { readFigures } from './figures.ts'
+import { mailOf } from './mail.ts'
+import { createReport, findReport } from './queries.ts'
+
+const NAME = 'nightly-report'
+
+/** The night: scores every lead as of the slot, and reports the local day that closed before it. */
+export function nightlyReport(schedule: string): Job {
+  return {
+    name: NAME,
+    about:
+      'Scores every lead, keeps the snapshot of the night, writes the report and mails it to the subscribers.',
+    schedule,
+    counts: ['leads_scored', 'deliveries_created', 'accepted', 'deferred', 'refused', 'unclear'],
+    async run(deps, slot, signal) {
+      const written = await writeReport(deps, slot)
+      await sendDueDeliveries(deps, signal)
+      return { ...written.counts, ...(await outcome(deps, written.report_id)) }
+    },
+    tend: sendDueDeliveries,
+  }
+}
+
+/** The local day that a run at this slot closes: the one before. */
+export function nightOf(slot: Date, timezone: string): string {
+  return shiftDay(localDay(slot, timezone), -1)
+}
+
+/** Snapshot, report and one delivery per subscriber, all or nothing, once per night. */
+async function writeReport(
+  { db, clock, config }: Deps,
+  slot: Date,
+): Promise<{ report_id: number; counts: Counts }> {
+  const night = nightOf(slot, config.timezone)
+  return db.transaction(
+    async (trx) => {
+      const moment = { as_of: slot, timezone: config.timezone, rules: await readRules(trx) }
+      const leads_scored = await createSnapshot(trx, night, moment)
+      const kept = await findReport(trx, { night })
+      if (kept) return { report_id: kept.id, counts: { leads_scored, deliveries_created: 0 } }
+      const figures = await readFigures(trx, night, moment, NAME)
+      const mail = mailOf(figures, { app_url: config.app_url, timezone: config.timezone })
+      const id = await createReport(trx, { night, as_of: slot, ...mail, figures }, clock())
+      if (id === undefined)
+        throw new Error(`The report of ${night} was written by another instance meanwhile.`)
+      const host = new URL(config.app_url).hostname
+      const deliveries_created = await createDeliveries(trx, { id, night }, host, clock())
+      return { report_id: id, counts: { leads_scored, deliveries_created } }
+    },
+    // One view of the events for the whole report, however many arrive while it is written.
+    { isolationLevel: 'repeatable read' },
+  )
+}
+
+/** What became of the copies of this report, whichever instance sent them. */
+async function outcome({ db }: Deps, report_id: number): Promise<Counts> {
+  const { accepted = 0, deferred = 0, refused = 0, unclear = 0 } = await countDeliveries(db, report_id)
+  return { accepted, deferred, refused, unclear }
+}

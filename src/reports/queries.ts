@@ -1,0 +1,109 @@
+import type { Knex } from 'knex'
+import type { Lead, Tier } from '../leads/lead.ts'
+import type { DeliveryState, Figures } from './report.ts'
+
+/** Leads per tier as the night's snapshot has them. */
+export async function countSnapshotTiers(db: Knex, night: string): Promise<Record<Tier, number>> {
+  const rows = await db('lead_snapshots')
+    .where({ night })
+    .groupBy('tier')
+    .select('tier', db.raw('count(*)::int as leads'))
+  const counts = Object.fromEntries(rows.map(({ tier, leads }) => [tier, leads]))
+  return { hot: 0, warm: 0, cool: 0, cold: 0, ...counts }
+}
+
+/** The newest night before this one that has a snapshot. */
+export async function findNightBefore(db: Knex, night: string): Promise<string | undefined> {
+  return (await db('nights').where('night', '<', night).max('night as night').first())?.night ?? undefined
+}
+
+/** The leads that are hot in the snapshot of `night` and were not in that of `previous`, in the order of every lead list. */
+export async function listBecameHot(db: Knex, night: string, previous: string): Promise<Lead[]> {
+  const { rows } = await db.raw(
+    `select s.user_id, r.username, r.first_name, r.email, s.total_events, s.active_days, s.last_activity,
+            s.tier as lead_score
+       from lead_snapshots s
+       join free_lesson_registrations r on r.user_id = s.user_id
+       left join lead_snapshots p on p.user_id = s.user_id and p.night = :previous
+      where s.night = :night and s.tier = 'hot' and p.tier is distinct from 'hot'
+      order by s.total_events desc, s.active_days desc, s.last_activity desc nulls last, s.user_id`,
+    { night, previous },
+  )
+  return rows
+}
+
+/** When the newest event happened that had happened at `as_of`. */
+export async function findNewestEventTime(db: Knex, as_of: Date): Promise<Date | undefined> {
+  const row = await db('events').where('created_at', '<=', as_of).max('created_at as at').first()
+  return row?.at ?? undefined
+}
+
+/** Makes the report of a night, once. Answers its id, or undefined when the night has one. */
+export async function createReport(
+  db: Knex,
+  report: { night: string; as_of: Date; subject: string; html: string; text: string; figures: Figures },
+  now: Date,
+): Promise<number | undefined> {
+  const rows = await db('reports')
+    .insert({ ...report, figures: JSON.stringify(report.figures), created_at: now })
+    .onConflict('night')
+    .ignore()
+    .returning('id')
+  return rows[0]?.id
+}
+
+export type Report = { id: number; night: string; as_of: Date; subject: string; html: string; text: string }
+const REPORT = ['id', 'night', 'as_of', 'subject', 'html', 'text']
+
+/** The report with this id, or of this night ('YYYY-MM-DD'). */
+export async function findReport(
+  db: Knex,
+  key: { id: number } | { night: string },
+): Promise<Report | undefined> {
+  return db('reports').where(key).first(REPORT)
+}
+
+export type ListedReport = {
+  id: number
+  night: string
+  subject: string
+  created_at: Date
+  deliveries: { recipient: string; state: DeliveryState }[]
+}
+
+/** The newest reports with what became of each copy, newest night first. */
+export async function listReports(db: Knex, limit: number, offset = 0): Promise<ListedReport[]> {
+  const { rows } = await db.raw(
+    `select r.id, r.night, r.subject, r.created_at,
+            coalesce((select json_agg(json_build_object('recipient', d.recipient, 'state', d.state) order by d.recipient)
+                        from deliveries d where d.report_id = r.id), '[]') as deliveries
+       from reports r order by r.night desc limit ? offset ?`,
+    [limit, offset],
+  )
+  return rows
+}
+
+export async function countReports(db: Knex): Promise<number> {
+  const row = await db('reports').select(db.raw('count(*)::int as reports')).first()
+  return row.reports
+}
+
+export type Subscriber = { account_id: number; name: string; email: string; created_at: Date }
+
+/** Who receives the report: subscribed, and the account active. By name. */
+export async function listSubscribers(db: Knex): Promise<Subscriber[]> {
+  return db('report_subscriptions as s')
+    .join('accounts as a', 'a.id', 's.account_id')
+    .where('a.active', true)
+    .select('s.account_id', 'a.name', 'a.email', 's.created_at')
+    .orderBy('a.name')
+    .orderBy('a.id')
+}
+
+export async function createSubscription(db: Knex, account_id: number, now: Date): Promise<void> {
+  await db('report_subscriptions').insert({ account_id, created_at: now }).onConflict('account_id').ignore()
+}
+
+export async function endSubscription(db: Knex, account_id: number): Promise<void> {
+  await db('report_subscriptions').where({ account_id }).delete()
+}

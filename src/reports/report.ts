@@ -1,0 +1,67 @@
+import type { Tier } from '../leads/lead.ts'
+
+/** Someone in a report, with why they are there, as it was at the report's as-of. */
+export type Named = { user_id: number; name: string; username: string | null; tier: Tier; why: string }
+export type Cooling = Named & { to: Tier; at: string }
+export type Move = { from: Tier | null; to: Tier | null; people: number }
+export type DayFigures = { events: number; people: number; conversions: number; converted: number }
+export type Funnel = { registered: number; opened: number; joined: number; enrolled: number }
+
+/**
+ * Everything a nightly report says; kept beside the mail as JSON, so instants are ISO text. Days are local dates:
+ * `night` is the day that closed, `previous` the newest night before that has a snapshot, `week_before` the same
+ * weekday a week earlier.
+ */
+export type Figures = {
+  night: string
+  previous: string | null
+  week_before: string
+  as_of: string
+  rules_version: number
+  goal_type: string
+  tiers: Record<Tier, number>
+  tiers_before: Record<Tier, number> | null
+  movement: Move[]
+  became_hot: { total: number; people: Named[] }
+  top: Named[]
+  cooling: { total: number; people: Cooling[] }
+  day: DayFigures
+  day_before: DayFigures
+  funnel: Funnel
+  funnel_before: Funnel
+  top_types: { event_type: string; count: number }[]
+  health: {
+    last_run: { slot: string; state: string; attempt: number; duration_ms: number | null } | null
+    newest_event: string | null
+  }
+}
+
+export const DELIVERY_STATES = [
+  'pending',
+  'claimed',
+  'accepted',
+  'deferred',
+  'refused',
+  'unclear',
+  'dead',
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** States from which a manager may have it sent again. The others are on their way. */
+export const RESENDABLE: readonly DeliveryState[] = ['accepted', 'refused', 'unclear', 'dead']
+
+/** What it means that a copy is in this state, in words. */
+export const STATE_WORDS: Record<DeliveryState, string> = {
+  pending: 'waits to be sent',
+  claimed: 'is being sent',
+  accepted: 'taken by the mail server',
+  deferred: 'not taken yet, tried again',
+  refused: 'refused',
+  unclear: 'unclear: it may have arrived',
+  dead: 'given up',
+}
+
+/** People whose tier changed, people who came and people who left. */
+export function movedPeople(movement: Move[]): number {
+  return movement.filter(({ from, to }) => from !== to).reduce((sum, { people }) => sum + people, 0)
+}

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventsCsv } from '../../src/events/export.ts'
+import { readFilter } from '../../src/events/filter.ts'
+import { countNewer, listRecent, listTypes } from '../../src/events/queries.ts'
+import { makeDatabase, type TestDatabase } from '../support/database.ts'
+import { makeEvents } from './school.ts'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await makeDatabase()
+})
+afterEach(() => database.drop())
+
+const as_of = new Date('2026-11-23T09:00:00Z')
+
+describe('the list of events', () => {
+  it('is read page by page without losing or repeating one, also where many share a microsecond', async () => {
+    const { db } = database
+    const times = ['2026-11-20T10:00:00.000001Z', '2026-11-20T10:00:00.000002Z', '2026-11-20T10:00:00.000Z']
+    const ids = await makeEvents(
+      db,
+      times.flatMap((created_at) => Array(4).fill({ created_at })),
+    )
+    const seen: number[] = []
+    let before: { created_at: string; id: number } | undefined
+    for (;;) {
+      const page = await listRecent(db, { limit: 3, before, as_of })
+      const last = page.at(-1)
+      if (!last) break
+      seen.push(...page.map((event) => event.id))
+      before = { created_at: last.created_at_exact, id: last.id }
+    }
+    const [a, b, c] = [ids.slice(0, 4), ids.slice(4, 8), ids.slice(8)].map((some) => some.toReversed())
+    expect(seen).toEqual([...b!, ...a!, ...c!])
+  })
+
+  it('can be narrowed by type, person, time and a detail', async () => {
+    const { db } = database
+    const [first, second, third] = await makeEvents(db, [
+      { created_at: '2026-11-20T10:00:00Z', details: { source: 'bot', utm: { source: 'mail' } } },
+      { created_at: '2026-11-21T10:00:00Z', user_id: 2, details: { source: 'web' } },
+      { created_at: '2026-11-22T10:00:00Z', event_type: 'webinar_joined', details: [1] },
+    ])
+    const ids = async (query: Record<string, string>) =>
+      (await listRecent(db, { ...readFilter(query, 'UTC').filter, limit: 9, as_of })).map((event) => event.id)
+    expect(await ids({ event_type: 'webinar_joined' })).toEqual([third])
+    expect(await ids({ user_id: '2' })).toEqual([second])
+    expect(await ids({ detail: 'source=bot' })).toEqual([first])
+    expect(await ids({ detail: 'utm.source = mail' })).toEqual([first])
+    expect(await ids({ from: '2026-11-21', to: '2026-11-21' })).toEqual([second])
+    expect(await ids({ from: '2026-11-21T10:00', to: '2026-11-22T10:00' })).toEqual([second])
+    expect(await ids({ from: 'yesterday', user_id: 'x', detail: 'x' })).toEqual([third, second, first])
+  })
+
+  it('leaves future events for later, and counts new ones from the place it was read to', async () => {
+    const { db } = database
+    const [id] = await makeEvents(db, [
+      { created_at: '2026-11-23T08:00:00Z' },
+      { created_at: '2026-11-23T08:30:00Z' },
+      { created_at: '2026-11-23T09:30:00Z' },
+    ])
+    expect(await listRecent(db, { limit: 9, as_of })).toHaveLength(2)
+    const since = { at: '2026-11-23T08:00:00.000000Z', id: id! }
+    expect(await countNewer(db, { since, most: 101, as_of })).toBe(1)
+    expect(await countNewer(db, { since, most: 101, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(2)
+    expect(await countNewer(db, { since, most: 1, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(1)
+    expect(await countNewer(db, { since, most: 101, as_of, event_type: 'other' })).toBe(0)
+  })
+
+  it('names the types that occur', async () => {
+    expect(await listTypes(database.db)).toEqual([])
+    await makeEvents(
+      database.db,
+      ['b', 'a', 'b', ''].map((event_type) => ({ event_type, created_at: as_of })),
+    )
+    expect(await listTypes(database.db)).toEqual(['', 'a', 'b'])
+  })
+
+  it('is exported whole, in pieces, as safe CSV', async () => {
+    await makeEvents(
+      database.db,
+      [1, 2, 3, 4, 5].map((minute) => ({
+        created_at: `2026-11-23T08:0${minute}:00Z`,
+        event_type: minute === 5 ? '=HYPERLINK("http://x")' : 'lesson_link_clicked',
+        details: { minute },
+      })),
+    )
+    let csv = ''
+    for await (const piece of eventsCsv(database.db, {}, as_of, 2)) csv += piece
+    const lines = csv.split('\r\n')
+    expect(lines).toHaveLength(7)
+    expect(lines[0]).toBe('\ufeffid,event_type,user_id,username,first_name,created_at,details')
+    expect(lines[1]).toContain(
+      `,"'=HYPERLINK(""http://x"")",1,user1,Name 1,2026-11-23T08:05:00.000000Z,"{""minute"":5}"`,
+    )
+    expect(new Set(lines.slice(1, 6).map((line) => line.split(',')[0])).size).toBe(5)
+  })
+})

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeJobs } from '../../src/jobs/list.ts'
+import { runJobNow } from '../../src/jobs/run-now.ts'
+import { makePortal, type Portal } from '../support/portal.ts'
+
+let portal: Portal
+beforeEach(async () => {
+  portal = await makePortal({ now: new Date('2026-11-23T09:00:00Z') })
+})
+afterEach(() => portal.close())
+
+const run = () => runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
+
+describe('/reports', () => {
+  it('says, before the first report, when it comes', async () => {
+    const { text } = await (await portal.as('staff')).get('/reports').expect(200)
+    expect(text).toContain('There is no report yet')
+    expect(text).toContain('Tue 24 Nov 2026, 04:30</time>, in 20 h')
+  })
+
+  it('managers subscribe and unsubscribe themselves, however often they click', async () => {
+    const manager = await portal.as('manager')
+    await manager.post('/reports/subscription').expect(303).expect('Location', '/reports?done=subscribed')
+    await manager.post('/reports/subscription').expect(303)
+    const { text } = await manager.get('/reports?done=subscribed').expect(200)
+    expect(text).toContain('You are subscribed.')
+    expect(text).toContain('manager@hsl.example')
+    expect(text).toContain('Stop sending it to me')
+    await manager.post('/reports/subscription/end').expect(303)
+    expect((await manager.get('/reports')).text).toContain('Nobody is subscribed.')
+  })
+
+  it('staff see who receives it and cannot change it', async () => {
+    const staff = await portal.as('staff')
+    expect((await staff.get('/reports')).text).toContain('Managers and administrators can subscribe.')
+    await staff.post('/reports/subscription').expect(403)
+    await staff.post('/reports/subscription/end').expect(403)
+  })
+
+  it('lists the reports, newest first, with what became of each copy; a wrong page number is the first page', async () => {
+    await (await portal.as('manager')).post('/reports/subscription')
+    await run()
+    const staff = await portal.as('staff')
+    for (const query of ['', '?page=0', '?page=x', '?page=99']) {
+      const { text } = await staff.get(`/reports${query}`).expect(200)
+      expect(text).toContain('The first night · 0 hot leads — Sun 22 Nov')
+      expect(text).toMatch(/manager@hsl\.example <span class="badge bg-green-lt">taken by the mail server/)
+      expect(text).not.toContain('undefined')
+    }
+  })
+})
+
+describe('/reports/:id', () => {
+  it('shows the very mail, under the page’s policy, by its id and by its night', async () => {
+    await run()
+    const staff = await portal.as('staff')
+    const { html } = await portal.db('reports').first()
+    for (const id of ['1', '2026-11-22']) {
+      const { text, headers } = await staff.get(`/reports/${id}`).expect(200)
+      const nonce = /'nonce-([^']+)'/.exec(headers['content-security-policy']!)![1]
+      expect(text).toContain(`<template shadowrootmode="open"><style nonce="${nonce}">`)
+      expect(text).toContain(/<table class="m-page"[\s\S]*<\/table>/.exec(html)![0]!)
+      expect(text).toContain('The plain text part')
+      expect(text).not.toMatch(/\sstyle=|undefined/)
+    }
+  })
+
+  it('is 404 for a report that is not there', async () => {
+    const staff = await portal.as('staff')
+    for (const id of ['1', '0', '-1', 'x', '2026-11-22', '2026-13-01', '99999999999999999999']) {
+      await staff.get(`/reports/${id}`).expect(404)
+    }
+  })
+
+  it('a manager has a copy sent again, once per click on a copy that is not on its way', async () => {
+    const manager = await portal.as('manager')
+    await manager.post('/reports/subscription')
+    await run()
+    const path = '/reports/1/deliveries/1/sendings'
+    await (await portal.as('staff')).post(path).expect(403)
+    await manager.post(path).expect(303).expect('Location', '/reports/1?done=again')
+    await manager.post(path).expect(409)
+    expect((await manager.get('/reports/1')).text).toContain('waits to be sent')
+    await run()
+    expect(portal.sent.map(({ message_id }) => message_id)).toEqual(Array(2).fill(portal.sent[0]!.message_id))
+    await manager.post('/reports/2/deliveries/1/sendings').expect(404)
+    await manager.post('/reports/1/deliveries/x/sendings').expect(404)
+  })
+})
