@@ -151,7 +151,7 @@ async function widen(knex: Knex, table: string, wanted: Record<string, string>):
   for (const [name, type] of Object.entries(wanted)) {
     const from = columns[name]?.type
     if (from === undefined) {
-      if (name !== 'id') await knex.raw('alter table ?? add column ?? ' + type, [table, name])
+      if (name !== 'id') await knex.raw(`alter table ?? add column ?? ${type}`, [table, name])
     } else if (from === 'timestamp without time zone') {
       // The default (now(), CURRENT_TIMESTAMP) is dropped and set again by fillTimes: as a naive time it depends on the session's zone.
       await knex.raw('alter table ?? alter column ?? drop default', [table, name])
@@ -166,7 +166,7 @@ async function widen(knex: Knex, table: string, wanted: Record<string, string>):
       from === 'character varying' ||
       from === 'character'
     ) {
-      await knex.raw('alter table ?? alter column ?? type ' + type, [table, name])
+      await knex.raw(`alter table ?? alter column ?? type ${type}`, [table, name])
     } else if (type === 'jsonb' && from !== 'jsonb') {
       await knex.raw('alter table ?? alter column ?? drop default', [table, name])
       await knex.raw('alter table ?? alter column ?? type jsonb using ??::jsonb', [table, name, name])

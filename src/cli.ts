@@ -10,6 +10,7 @@ import { EmbeddedDatabaseError } from './database/embedded.ts'
 import { migrate, rollback } from './database/migrate.ts'
 import { openDatabase, StartError } from './database/open.ts'
 import type { Deps } from './deps.ts'
+import { RefusalError } from './http/errors.ts'
 import { makeJobs } from './jobs/list.ts'
 import { listJobs, runJobNow } from './jobs/run-now.ts'
 import { makeMailer } from './mail/mailer.ts'
@@ -61,9 +62,12 @@ program
       if (!jobs.some((job) => job.name === name))
         throw new UsageError(`There is no job ${name}. There is: ${jobs.map((job) => job.name).join(', ')}.`)
       const run = await runJobNow(deps, jobs, name, slot === undefined ? undefined : new Date(slot))
-      console.log(
-        `${name} for the slot ${run.slot.toISOString()}${run.already ? ' had run already' : ' has run'}:`,
-      )
+      const how = !run.already
+        ? 'has run'
+        : run.state === 'running'
+          ? 'is being run by another instance'
+          : 'had run already'
+      console.log(`${name} for the slot ${run.slot.toISOString()} ${how}:`)
       for (const [what, count] of Object.entries(run.counts))
         console.log(`  ${what.replaceAll('_', ' ').padEnd(20)} ${count}`)
     }),
@@ -144,7 +148,7 @@ try {
   process.exit(0)
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2)
-  const usage = error instanceof UsageError
+  const usage = error instanceof UsageError || error instanceof RefusalError
   const known =
     usage || [ConfigError, StartError, EmbeddedDatabaseError].some((kind) => error instanceof kind)
   console.error(known ? (error as Error).message : error)

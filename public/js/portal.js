@@ -16,4 +16,16 @@
     root.dataset.bsTheme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark'
     fetch('/account/theme', { method: 'POST', body: new URLSearchParams({ theme: root.dataset.bsTheme }) })
   })
+
+  // <button data-copy="#id">: copies the text of that element, and says so on the button for a moment.
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-copy]')
+    if (!button) return
+    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent)
+    const label = button.textContent
+    button.textContent = 'Copied'
+    setTimeout(() => {
+      button.textContent = label
+    }, 1500)
+  })
 })()
