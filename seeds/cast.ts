@@ -108,10 +108,10 @@ function makeEpisodes(c: Chance, joined: number, days: number, registers: boolea
   let day = joined
   while (day < days) {
     const length = c.whole(5, 18)
-    const kind = c.weighted(registers ? [4, 11, 19, 66] : [0, 1, 6, 93])
-    if (kind === 0) episodes.push({ from: day, to: day + length, active: 0.88, events: 4.4 })
-    if (kind === 1) episodes.push({ from: day, to: day + length, active: 0.66, events: 3.1 })
-    if (kind === 2) episodes.push({ from: day, to: day + length, active: 0.55, events: 1.9 })
+    const kind = c.weighted(registers ? [5, 13, 20, 62] : [1, 4, 12, 83])
+    if (kind === 0) episodes.push({ from: day, to: day + length, active: 0.88, events: 6.8 })
+    if (kind === 1) episodes.push({ from: day, to: day + length, active: 0.54, events: 4.2 })
+    if (kind === 2) episodes.push({ from: day, to: day + length, active: 0.5, events: 2.4 })
     day += length + c.whole(0, 6)
   }
   return episodes

@@ -50,7 +50,7 @@ export function eventsOfDay(
     )
   }
   const episode = member.episodes.find(({ from, to }) => day.index >= from && day.index < to)
-  const active = episode ? episode.active : 0.02
+  const active = episode ? episode.active : 0.035
   if (!c.yes(active * WEEK[day.weekday]!)) return events
   const mean = (episode ? episode.events : 1.2) * factor
   const count = Math.max(1, Math.round(mean * (0.5 + c.next())))
