@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Expected } from '../../seeds/expected.ts'
+import { PlantError, plantSchool } from '../../seeds/school.ts'
+import { listTierNights, readFunnel } from '../../src/analytics/queries.ts'
+import { readFigures } from '../../src/dashboard/figures.ts'
+import { lastDays } from '../../src/events/period.ts'
+import { listDaily, listTopTypes } from '../../src/events/queries.ts'
+import { countTiers, findLead, listLeads, readRules } from '../../src/leads/queries.ts'
+import { listSubscribers } from '../../src/reports/queries.ts'
+import { makePortal, type Portal } from '../support/portal.ts'
+import { AS_OF, makeSchoolPortal } from '../support/school.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterAll(async () => {
+  for (const close of closing) await close()
+})
+
+/** A school of its own; `size` small unless a test is about the numbers. */
+async function plant({ seed = 1, size = 2_000, as_of = AS_OF, timezone = 'Europe/Berlin' } = {}) {
+  const portal = await makePortal({ now: as_of, config: { timezone } })
+  closing.push(portal.close)
+  await portal.db('accounts').delete()
+  const { expected } = await plantSchool({
+    db: portal.db,
+    url: portal.url,
+    config: portal.config,
+    seed,
+    as_of,
+    size,
+  })
+  return { portal, expected }
+}
+
+/** Everything but the accounts and when a row was written, in one number per table. */
+async function contents({ db }: Portal) {
+  const tables = [
+    'users',
+    'free_lesson_registrations',
+    'events',
+    '(select night, as_of, rules_version from nights)',
+    'lead_snapshots',
+  ]
+  return Promise.all(
+    tables.map(async (table) => {
+      const sum = `md5(string_agg(t::text, '|' order by t::text))`
+      const { rows } = await db.raw(`select count(*)::int as rows, ${sum} as sum from ${table} t`)
+      return { table, ...rows[0] }
+    }),
+  )
+}
+
+/** Compares every figure of expected.json with what the portal's own queries answer. */
+async function compare({ db, config }: Pick<Portal, 'db' | 'config'>, expected: Expected, as_of: Date) {
+  const { timezone } = config
+  const rules = await readRules(db)
+  const moment = { as_of, timezone, rules }
+  const period = lastDays(30, as_of, timezone)
+  const figures = await readFigures(db, as_of, timezone)
+
+  expect(await countTiers(db, moment)).toEqual(expected.tiers)
+  const leads = await listLeads(db, moment, { limit: 10 })
+  expect(
+    leads.map(({ user_id, total_events, active_days, last_activity, lead_score }) => ({
+      user_id,
+      total_events,
+      active_days,
+      last_activity: last_activity?.toISOString() ?? null,
+      lead_score,
+    })),
+  ).toEqual(expected.top_leads)
+  expect(await listDaily(db, { period, timezone, as_of })).toEqual(expected.daily)
+  expect(await listTopTypes(db, { period, timezone, as_of, limit: 50 })).toEqual(expected.top_types)
+  const { today, week, week_before } = expected.windows as Record<string, Expected['windows'][string]>
+  expect(figures.today).toEqual({ events: today!.events, people: today!.people })
+  expect(figures.events).toEqual({ now: week!.events, before: week_before!.events })
+  expect(figures.people).toEqual({ now: week!.people, before: week_before!.people })
+  expect(figures.conversions).toEqual({ now: week!.conversions, before: week_before!.conversions })
+  expect(figures.registrations).toEqual({
+    now: week!.registrations,
+    before: week_before!.registrations,
+    all: expected.registrations,
+  })
+  expect(
+    figures.recent.map(({ event_type, user_id, created_at }) => ({
+      event_type,
+      user_id,
+      created_at: created_at.toISOString(),
+    })),
+  ).toEqual(expected.newest)
+  const { from, to, ...funnel } = expected.funnel
+  expect(await readFunnel(db, { from, to, rules })).toEqual(funnel)
+  expect(await listTierNights(db, { from: '2000-01-01', to: '2100-01-01' })).toEqual(
+    expected.nights.map(({ night, ...counts }) => ({ night, counts })),
+  )
+}
+
+describe('the demo school at its ordinary size', () => {
+  let school: Awaited<ReturnType<typeof makeSchoolPortal>>
+  let expected: Expected
+  beforeAll(async () => {
+    school = await makeSchoolPortal()
+    closing.push(school.close)
+    expected = JSON.parse(readFileSync(path.join(school.config.data_dir, 'expected.json'), 'utf8'))
+  })
+
+  test('shows what expected.json says, which was reckoned without the portal’s SQL', async () => {
+    await compare(school, expected, AS_OF)
+  })
+
+  test('is as large as promised', async () => {
+    expect(expected.people).toBeGreaterThanOrEqual(2_000)
+    expect(expected.registrations).toBeGreaterThanOrEqual(1_200)
+    expect(expected.events).toBeGreaterThan(54_000)
+    expect(expected.events).toBeLessThan(66_000)
+    expect(expected.nights).toHaveLength(30)
+    const { rows } = await school.db.raw(
+      `select count(distinct event_type)::int as types, min(created_at) as first from events`,
+    )
+    expect(rows[0].types).toBe(12)
+    const days = (AS_OF.getTime() - rows[0].first.getTime()) / 86_400_000
+    expect(days).toBeGreaterThan(88)
+    expect(days).toBeLessThan(90)
+  })
+
+  test('every person on an edge of the rule has the tier it must have', async () => {
+    const moment = { as_of: AS_OF, timezone: 'Europe/Berlin', rules: await readRules(school.db) }
+    expect(expected.edges.length).toBeGreaterThan(20)
+    for (const { user_id, what, tier } of expected.edges) {
+      const lead = await findLead(school.db, moment, user_id)
+      expect(lead?.lead_score ?? null, what).toBe(tier)
+    }
+  })
+
+  test('tiers convert in the order they were planted', async () => {
+    const { rows } = await school.db.raw(
+      `select s.tier, count(*)::int as people,
+              avg((exists (select 1 from events e where e.user_id = s.user_id and e.event_type = 'course_enrolled'
+                 and e.created_at > n.as_of and e.created_at <= n.as_of + interval '14 days'))::int)::float8 as rate
+         from nights n join lead_snapshots s using (night)
+        where n.as_of > ?::timestamptz - interval '15 days' and n.as_of <= ?::timestamptz - interval '14 days'
+        group by s.tier order by rate desc`,
+      [AS_OF, AS_OF],
+    )
+    expect(rows.map(({ tier }: { tier: string }) => tier)).toEqual(['hot', 'warm', 'cool', 'cold'])
+  })
+
+  test('the manager is subscribed, and the newest night waits for the portal', async () => {
+    expect(await listSubscribers(school.db)).toMatchObject([{ email: 'manager@hsl.example' }])
+    expect(await school.db('reports').where({ night: expected.nights.at(-1)!.night })).toEqual([])
+    const [run] = await school.db('job_schedules').where({ job: 'nightly-report' })
+    expect(run.since < AS_OF).toBe(true)
+  })
+
+  test('a school is not planted over another, and not in production', async () => {
+    const again = {
+      db: school.db,
+      url: school.url,
+      config: school.config,
+      seed: 1,
+      as_of: AS_OF,
+      size: 2_000,
+    }
+    await expect(plantSchool(again)).rejects.toThrow(PlantError)
+    await expect(plantSchool({ ...again, config: { ...school.config, production: true } })).rejects.toThrow(
+      /NODE_ENV=production has no demo school/,
+    )
+  })
+})
+
+test('the same seed gives the same school, another seed another', async () => {
+  const [one, same, other] = await Promise.all([plant(), plant(), plant({ seed: 2 })])
+  expect(await contents(same.portal)).toEqual(await contents(one.portal))
+  expect(same.expected).toEqual(one.expected)
+  expect(other.expected.top_leads).not.toEqual(one.expected.top_leads)
+})
+
+test.each([
+  ['Europe/Berlin', '2026-10-25T01:30:00Z'],
+  ['Europe/Berlin', '2026-03-29T01:00:00Z'],
+  ['Asia/Kathmandu', '2026-11-23T18:20:00Z'],
+  ['America/St_Johns', '2026-11-01T04:31:00Z'],
+  ['Pacific/Apia', '2026-06-30T11:00:00.000Z'],
+])('a school in %s at %s shows what its expected.json says', async (timezone, instant) => {
+  const as_of = new Date(instant)
+  const { portal, expected } = await plant({ timezone, as_of, seed: 7 })
+  await compare(portal, expected, as_of)
+  const rules = await readRules(portal.db)
+  for (const { user_id, what, tier } of expected.edges) {
+    const lead = await findLead(portal.db, { as_of, timezone, rules }, user_id)
+    expect(lead?.lead_score ?? null, what).toBe(tier)
+  }
+})
