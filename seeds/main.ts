@@ -22,7 +22,7 @@ function whole(text: string): number {
 }
 
 function instant(text: string): Date {
-  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(Date.parse(text))) {
+  if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/i.test(text) || Number.isNaN(Date.parse(text))) {
     throw new InvalidArgumentError('It must be an instant such as 2026-11-23T09:00:00Z.')
   }
   return new Date(text)
