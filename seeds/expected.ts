@@ -187,7 +187,13 @@ export function makeReckoning(
   }
 }
 
-export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']>
+/** The contents of expected.json. */
+export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']> & {
+  seed: number
+  size: number
+  /** the people placed on an edge of the rule; a null tier: no lead */
+  edges: { user_id: number; what: string; tier: string | null }[]
+}
 
 /** Local days by instant; the zone's offset is looked up once per quarter of an hour, as finely as zones change. */
 function cachedDays(zone: string): (instant: number) => string {

@@ -15,11 +15,6 @@ export function explainShort(activity: Activity, rules: ScoringRules): string {
   return [`${counted(activity)}.`, ...missing(activity, rules)].join(' ')
 }
 
-/** "Hot needs 6 more events and 1 more day."; null for a hot lead. */
-export function explainMissing(activity: Activity, rules: ScoringRules): string | null {
-  return missing(activity, rules)[0] ?? null
-}
-
 /**
  * The whole reason for a tier: "Warm: 14 events on 4 days (19, 20, 22, 23 Nov). Hot needs 6 more events and 1 more
  * day. With no activity it turns cool on Thu 27 Nov at 14:05." Source: PRODUCT.md, "The score".
@@ -32,9 +27,21 @@ export function explain(
 ): string {
   const tier = tierOf(activity, rules)
   const where = days.length > 0 ? ` (${listDays(days)})` : ''
+  return `${NAMES[tier]}: ${counted(activity)}${where}. ${explainNext(activity, cooling, rules, zone)}`.trimEnd()
+}
+
+/**
+ * What comes next: "Hot needs 1 more day. With no activity it turns cool on Thu 27 Nov at 14:05."
+ */
+export function explainNext(
+  activity: Activity,
+  cooling: TierChange[],
+  rules: ScoringRules,
+  zone: string,
+): string {
   const next = cooling[0]
   const later = next ? [`With no activity it turns ${next.tier} on ${formatNear(next.at, zone)}.`] : []
-  return [`${NAMES[tier]}: ${counted(activity)}${where}.`, ...missing(activity, rules), ...later].join(' ')
+  return [...missing(activity, rules), ...later].join(' ')
 }
 
 function counted({ total_events, active_days }: Activity): string {

@@ -8,7 +8,7 @@ import { sendStream } from '../http/csv.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import { leadsCsv } from './export.ts'
 import { readFilter } from './filter.ts'
-import { countTiers, listLeads, readRules } from './queries.ts'
+import { countTiers, listLeads, listWindowTimes, readRules } from './queries.ts'
 import { leadsPage, leadTable, PAGE } from './views.ts'
 
 /** The call list and its export. */
@@ -27,7 +27,12 @@ export function leadRoutes({
       countTiers(db, moment, filter),
       listLeads(db, moment, { ...filter, limit: PAGE, offset: (filter.page - 1) * PAGE }),
     ])
-    const list = { leads, counts, filter, moment, now, may_export: mayActAs(req.user!, 'manager') }
+    const times = await listWindowTimes(
+      db,
+      moment,
+      leads.map((lead) => lead.user_id),
+    )
+    const list = { leads, times, counts, filter, moment, now, may_export: mayActAs(req.user!, 'manager') }
     show(req, res, wantsPartial(req) ? leadTable(list) : leadsPage(list))
   })
 

@@ -1,8 +1,9 @@
 import { ago, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { explainMissing, tierName } from './explanation.ts'
+import { explainNext, tierName } from './explanation.ts'
 import { type LeadFilter, leadsUrl } from './filter.ts'
+import { coolingForecast } from './forecast.ts'
 import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
 import type { Moment } from './score.ts'
 
@@ -11,6 +12,8 @@ export const PAGE = 50
 
 type List = {
   leads: Lead[]
+  /** what `listWindowTimes` knows of these leads */
+  times: Map<number, Date[]>
   counts: Record<Tier, number>
   filter: LeadFilter
   moment: Moment
@@ -41,7 +44,7 @@ export function leadTable(list: List): View {
   return { template: 'partials/leads/table', model: table(list) }
 }
 
-function table({ leads, counts, filter, moment, now, may_export }: List) {
+function table({ leads, times, counts, filter, moment, now, may_export }: List) {
   const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
   const total = filter.tier ? counts[filter.tier] : all
   const first = (filter.page - 1) * PAGE
@@ -57,7 +60,7 @@ function table({ leads, counts, filter, moment, now, may_export }: List) {
     icons: assets.icons,
     poll_url: filter.as_of ? null : leadsUrl(filter),
     tabs,
-    rows: leads.map((lead, i) => row(lead, first + i + 1, moment, now)),
+    rows: leads.map((lead, i) => row(lead, times.get(lead.user_id) ?? [], first + i + 1, moment, now)),
     shown:
       leads.length === 0
         ? ''
@@ -72,7 +75,7 @@ function table({ leads, counts, filter, moment, now, may_export }: List) {
   }
 }
 
-function row(lead: Lead, rank: number, { rules, timezone }: Moment, now: Date) {
+function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }: Moment, now: Date) {
   return {
     rank: formatNumber(rank),
     id: lead.user_id,
@@ -91,6 +94,6 @@ function row(lead: Lead, rank: number, { rules, timezone }: Moment, now: Date) {
           exact: formatInstant(lead.last_activity, timezone),
         }
       : null,
-    why: explainMissing(lead, rules) ?? 'At the top: contact now.',
+    why: explainNext(lead, coolingForecast(times, as_of, timezone, rules), rules, timezone),
   }
 }
