@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { createRoute, z } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Deps } from './deps.ts'
 import { eventsApi } from './events/api.ts'
-import { answerRefusal, makeApi } from './http/api.ts'
+import { answerRefusal, makeApi, refusals } from './http/api.ts'
 import { refusalOf } from './http/errors.ts'
 import { leadsApi } from './leads/api.ts'
 import { peopleApi } from './people/api.ts'
@@ -39,7 +40,7 @@ export function makeJsonApi(deps: Deps): JsonApi {
   api.route('/', peopleApi(deps))
   api.route('/', eventsApi(deps))
   api.route('/', schemaApi(deps))
-  api.get('/openapi.json', (c) => c.json(openApiDocument(api), 200))
+  api.openapi(openApiRoute, (c) => c.json(openApiDocument(api), 200))
   api.notFound((c) =>
     answerRefusal(c, {
       status: 404,
@@ -65,6 +66,29 @@ export function makeJsonApi(deps: Deps): JsonApi {
   })
   return api
 }
+
+const openApiRoute = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  tags: ['Description'],
+  summary: 'This description, as OpenAPI 3.1',
+  request: { query: z.strictObject({}) },
+  responses: {
+    200: {
+      description: 'The OpenAPI document.',
+      content: {
+        'application/json': {
+          schema: z.looseObject({
+            openapi: z.string(),
+            info: z.looseObject({}),
+            paths: z.looseObject({}),
+          }),
+        },
+      },
+    },
+    ...refusals,
+  },
+})
 
 /** The OpenAPI 3.1 document, made from the very schemas that validate. */
 export function openApiDocument(api: JsonApi): object {

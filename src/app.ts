@@ -18,7 +18,7 @@ import { notFound, type Refusal, RefusalError, refusalOf } from './http/errors.t
 import { nonce, noStore, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { knownHostsOnly } from './http/hosts.ts'
-import { refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
+import { refuseNulInForms, refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import type { Job } from './jobs/job.ts'
@@ -75,7 +75,7 @@ export function makeApp(
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
   app.use(refuseRepeatedParameters)
-  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }))
+  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
     signedIn,
@@ -89,7 +89,7 @@ export function makeApp(
     accountRoutes(deps),
   ]
   app.use(rooms)
-  app.use(refuseUnknownMethods(rooms))
+  app.use(refuseUnknownMethods([docs, ...rooms]))
   app.use(() => {
     throw notFound('This page does not exist.')
   })

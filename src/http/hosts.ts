@@ -10,7 +10,9 @@ export function knownHostsOnly(appUrl: string): RequestHandler {
   const own = new URL(appUrl).hostname
   return (req, _res, next) => {
     const host = req.get('Host') ?? ''
-    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : ''
+    // A URL has more parts than a Host: `somebody@localhost` and `localhost/path` are none.
+    const name =
+      !/[@/\\?#]/.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : ''
     if (name !== '' && (name === own || name === 'localhost' || isLoopback(name))) return next()
     throw new RefusalError({
       status: 421,

@@ -10,6 +10,15 @@ export const refuseRepeatedParameters: RequestHandler = (req, _res, next) => {
   next()
 }
 
+/** PostgreSQL stores no NUL character, and nobody types one: a form that holds one is refused by field. */
+export const refuseNulInForms: RequestHandler = (req, _res, next) => {
+  for (const [name, value] of Object.entries(req.body ?? {})) {
+    if (String(value).includes('\0'))
+      throw new ValidationError({ [name]: 'must not contain a NUL character.' })
+  }
+  next()
+}
+
 // What Express's router keeps of a route; its own types leave `match` out.
 type Layer = Router['stack'][number] & { match(path: string): boolean }
 

@@ -18,7 +18,8 @@ export class ValidationError extends Error {
  * and an unknown one is refused by name: nothing is silently ignored.
  */
 export function fieldsOf(error: z.ZodError): Record<string, string> {
-  const fields: Record<string, string> = {}
+  // Without a prototype: `__proto__` is a name like any other.
+  const fields: Record<string, string> = Object.create(null)
   for (const issue of error.issues) {
     const name = issue.path.join('.') || 'request'
     if (issue.code === 'unrecognized_keys') {

@@ -1,3 +1,4 @@
+import { typeName } from '../events/event.ts'
 import { eventsUrl } from '../events/filter.ts'
 import { shiftDay } from '../events/period.ts'
 import { ago, formatInstant, formatNear, formatNumber, formatWeekday, plural } from '../format.ts'
@@ -68,7 +69,7 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place) {
     },
     comparison: comparison(figures),
     top_types: figures.top_types.map(({ event_type, count }) => ({
-      event_type,
+      name: typeName(event_type),
       count: formatNumber(count),
       url: dayUrl(event_type),
     })),

@@ -47,7 +47,7 @@ export function mailText(mail: MailModel): string {
     heading('Top events of the day'),
     mail.top_types.length > 0
       ? table(
-          mail.top_types.map(({ event_type, count }) => [event_type, count]),
+          mail.top_types.map(({ name, count }) => [name, count]),
           [40, -9],
         )
       : ['There were none.'],

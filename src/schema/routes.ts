@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { signedIn } from '../accounts/access.ts'
+import { refuseRepeatedParameters } from '../http/requests.ts'
 import { show } from '../http/view.ts'
 import type { OpenApi } from './openapi.ts'
 import { apiDocsPage } from './views.ts'
@@ -10,7 +11,7 @@ import { apiDocsPage } from './views.ts'
  */
 export function apiDocsRoutes(document: () => object): Router {
   const router = Router()
-  router.get('/api/docs', signedIn, (req, res) => {
+  router.get('/api/docs', signedIn, refuseRepeatedParameters, (req, res) => {
     show(req, res, apiDocsPage(document() as OpenApi))
   })
   return router
