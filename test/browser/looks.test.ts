@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { makeSchoolPortal } from '../support/school.ts'
+import { visit } from '../support/visit.ts'
+
+let browser: Browser
+let school: Awaited<ReturnType<typeof makeSchoolPortal>>
+let paths: string[]
+beforeAll(async () => {
+  ;[browser, school] = await Promise.all([launchBrowser(), makeSchoolPortal()])
+  const { user_id } = await school.db('free_lesson_registrations').first('user_id')
+  paths = [
+    '/',
+    '/leads',
+    '/events',
+    '/analytics',
+    `/users/${user_id}`,
+    '/reports',
+    '/jobs',
+    '/account',
+    '/api/docs',
+  ]
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  await school?.close()
+})
+
+const LOOKS = [
+  { name: 'wide', viewport: { width: 1360, height: 900 } },
+  { name: 'in the dark', viewport: { width: 1360, height: 900 }, colorScheme: 'dark' },
+  { name: 'on a phone', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  { name: 'on a small phone', viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true },
+  { name: 'without JavaScript', viewport: { width: 1360, height: 900 }, javaScriptEnabled: false },
+] as const
+
+describe.each(LOOKS)('every page $name', ({ name, ...look }) => {
+  test('fits its window, and the browser has nothing to complain about', { timeout: 60_000 }, async () => {
+    const { page, complaints, close } = await visit(browser, school, { role: 'admin', ...look })
+    for (const path of paths) {
+      const answer = await page.goto(path)
+      expect(answer?.status(), path).toBe(200)
+      const over = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect(over, `pixels by which ${path} is wider than its window`).toBe(0)
+      expect(complaints, path).toEqual([])
+    }
+    await close()
+  })
+})
+
+describe.each(['light', 'dark'] as const)('every page in %s', (colorScheme) => {
+  test('meets WCAG 2.2 AA as far as a program can tell', { timeout: 120_000 }, async () => {
+    const { page, close } = await visit(browser, school, {
+      role: 'admin',
+      colorScheme,
+      bypassCSP: true,
+      reducedMotion: 'reduce',
+    })
+    for (const path of [...paths, '/login', '/nowhere']) {
+      await page.goto(path)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      const found = violations.map(({ id, nodes }) => [
+        id,
+        nodes.slice(0, 3).map((node) => node.html.slice(0, 200)),
+      ])
+      expect(found, path).toEqual([])
+    }
+    await close()
+  })
+})
