@@ -67,6 +67,12 @@ const NewPassword = z.strictObject({
 })
 const NewTheme = z.strictObject({ theme: z.enum(THEMES) })
 
+const DONE = new Map([
+  ['password', 'Your password is changed. Your other sessions have ended.'],
+  ['sessions', 'The session has ended.'],
+  ['theme', 'The look is changed.'],
+])
+
 /** One's own account: password, look, sessions. */
 export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router {
   const router = Router()
@@ -74,12 +80,7 @@ export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router
     accountPage(req.user!, await listSessions(db, req.user!.id, clock()), clock(), state)
 
   router.get('/account', async (req, res) => {
-    const done = {
-      password: 'Your password is changed. Your other sessions have ended.',
-      sessions: 'The session has ended.',
-      theme: 'The look is changed.',
-    }
-    show(req, res, await page(req, { done: done[req.query.done as keyof typeof done] }))
+    show(req, res, await page(req, { done: DONE.get(String(req.query.done)) }))
   })
 
   router.post('/account/password', async (req, res) => {

@@ -31,7 +31,7 @@ export function jobRoutes(deps: Deps, jobs: Job[]): Router {
 
   router.get('/jobs', async (req, res) => {
     const [listed, runs] = await Promise.all([listJobs(deps, jobs), listRuns(deps.db, 50)])
-    const done = DONE[String(req.query.done)]
+    const done = DONE.get(String(req.query.done))
     show(
       req,
       res,

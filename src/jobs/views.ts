@@ -18,12 +18,12 @@ const STATES: Record<RunState, { word: string; badge: string }> = {
 }
 
 /** What happened to a click on "Run now", by the word that the address carries. */
-export const DONE: Record<string, string> = {
-  ran: 'The newest due slot has run.',
-  tended: 'This slot had run already and is not run twice. Mails that were waiting have been sent.',
-  running: 'It is running. This page shows when it is done.',
-  failed: 'It failed. The history below says why, and it is tried again by itself.',
-}
+export const DONE = new Map([
+  ['ran', 'The newest due slot has run.'],
+  ['tended', 'This slot had run already and is not run twice. Mails that were waiting have been sent.'],
+  ['running', 'It is running. This page shows when it is done.'],
+  ['failed', 'It failed. The history below says why, and it is tried again by itself.'],
+])
 
 export function jobsPage(jobs: ListedJob[], runs: Run[], shown: Shown, done?: string): View {
   const panel = jobsPanel(jobs, runs, shown).model

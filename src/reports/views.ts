@@ -20,11 +20,11 @@ const BADGES: Record<DeliveryState, string> = {
 }
 
 /** What a click did, by the word that the address carries. */
-const DONE: Record<string, string> = {
-  subscribed: 'You are subscribed. The next report comes to your address.',
-  ended: 'You are not subscribed any more.',
-  again: 'This copy will be sent again within a few seconds.',
-}
+const DONE = new Map([
+  ['subscribed', 'You are subscribed. The next report comes to your address.'],
+  ['ended', 'You are not subscribed any more.'],
+  ['again', 'This copy will be sent again within a few seconds.'],
+])
 
 /** Every report as it was mailed, and who receives it. */
 export function reportsPage(
@@ -39,7 +39,7 @@ export function reportsPage(
     template: 'pages/reports/reports',
     model: {
       icons: assets.icons,
-      done: DONE[String(done)] ?? null,
+      done: DONE.get(String(done)) ?? null,
       next: formatInstant(next, viewer.timezone),
       next_iso: next.toISOString(),
       next_relative: ago(next, viewer.now),
@@ -71,7 +71,7 @@ export function reportPage(report: Report, deliveries: Delivery[], viewer: Viewe
     template: 'pages/reports/report',
     model: {
       icons: assets.icons,
-      done: DONE[String(done)] ?? null,
+      done: DONE.get(String(done)) ?? null,
       day: formatDay(report.night),
       subject: report.subject,
       as_of: formatInstant(report.as_of, viewer.timezone),
