@@ -14,7 +14,7 @@ import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
 import { assetRoutes } from './http/assets.ts'
 import { errorView } from './http/error-view.ts'
-import { notFound, type Refusal, RefusalError, refusalOf } from './http/errors.ts'
+import { notFound, type Refusal, refusalOf } from './http/errors.ts'
 import { nonce, noStore, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { knownHostsOnly } from './http/hosts.ts'
@@ -114,11 +114,7 @@ function answerError(log: Deps['log']): ErrorRequestHandler {
       message: 'Something went wrong on our side. It has been logged under this request id.',
     }
     if (answer.retry_after_s) res.set('Retry-After', String(answer.retry_after_s))
-    const shown = {
-      ...answer,
-      request_id: refusal && !(error instanceof RefusalError) ? undefined : request_id,
-    }
-    if (isApi(req)) res.status(answer.status).json({ error: errorBody(shown) })
+    if (isApi(req)) res.status(answer.status).json({ error: errorBody(refusal ?? { ...answer, request_id }) })
     else show(req, res, errorView(req, { ...answer, request_id }), answer.status)
   }
 }
