@@ -50,8 +50,10 @@ export function makeJsonApi(deps: Deps): JsonApi {
   )
   api.onError((error, c) => {
     const refusal = refusalOf(error)
-    if (refusal) return answerRefusal(c, refusal)
     const request_id = String(c.env.incoming.id)
+    if (refusal?.status === 503)
+      deps.log.warn({ request_id, code: refusal.code, cause: error.message }, 'request refused')
+    if (refusal) return answerRefusal(c, refusal)
     deps.log.error({ err: error, request_id }, 'request failed')
     return c.json(
       {
