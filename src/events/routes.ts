@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream'
 import { Router } from 'express'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
-import { sendStream } from '../http/csv.ts'
+import { sendCsv } from '../http/csv.ts'
 import { show } from '../http/view.ts'
 import { readCursor } from './cursor.ts'
 import { eventsCsv } from './export.ts'
@@ -49,9 +48,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   router.get('/events.csv', only('manager'), async (req, res) => {
     const as_of = clock()
     const { filter } = readFilter(req.query, timezone)
-    res.type('csv').attachment(`events-${localDay(as_of, timezone)}.csv`)
-    if (req.method === 'HEAD') return void res.end()
-    await sendStream(Readable.from(eventsCsv(db, filter, as_of)), res)
+    await sendCsv(req, res, `events-${localDay(as_of, timezone)}`, eventsCsv(db, filter, as_of))
   })
   return router
 }

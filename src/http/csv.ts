@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
 
 // Signs a spreadsheet reads as the start of a formula, in their full-width, small and mathematical shapes too,
 // also behind blanks and characters that are not seen; and a tab or line break at the very start.
@@ -24,10 +25,30 @@ export function csvLine(values: unknown[]): string {
   return `${values.map(csvCell).join(',')}\r\n`
 }
 
-/** Sends as fast as the other side reads. One that goes away early is no fault of ours. */
-export async function sendStream(text: Readable, res: NodeJS.WritableStream): Promise<void> {
+/**
+ * Answers a download, as fast as the other side reads. Heading and first piece are read before anything is sent, so
+ * that an error there is answered as an error; a later one breaks the download off. One that goes away early is no
+ * fault of ours.
+ */
+export async function sendCsv(
+  req: Request,
+  res: Response,
+  name: string,
+  pieces: AsyncGenerator<string>,
+): Promise<void> {
+  const heading = await pieces.next()
+  const first = await pieces.next()
+  res.type('csv').attachment(`${name}.csv`)
+  if (req.method === 'HEAD') {
+    await pieces.return(undefined)
+    return void res.end()
+  }
+  const all = async function* () {
+    for (const { value, done } of [heading, first]) if (!done) yield value
+    yield* pieces
+  }
   try {
-    await pipeline(text, res)
+    await pipeline(Readable.from(all()), res)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream'
 import { Router } from 'express'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
-import { sendStream } from '../http/csv.ts'
+import { sendCsv } from '../http/csv.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import { leadsCsv } from './export.ts'
 import { readFilter } from './filter.ts'
@@ -40,9 +39,8 @@ export function leadRoutes({
     const filter = readFilter(req.query)
     const as_of = filter.as_of ?? clock()
     const rules = await readRules(db)
-    res.type('csv').attachment(`leads-${filter.tier ?? 'all'}-${localDay(as_of, timezone)}.csv`)
-    if (req.method === 'HEAD') return void res.end()
-    await sendStream(Readable.from(leadsCsv(db, { as_of, timezone, rules }, filter)), res)
+    const name = `leads-${filter.tier ?? 'all'}-${localDay(as_of, timezone)}`
+    await sendCsv(req, res, name, leadsCsv(db, { as_of, timezone, rules }, filter))
   })
   return router
 }
