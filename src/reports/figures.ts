@@ -23,7 +23,7 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   const previous = await findNightBefore(db, night)
   const week_before = shiftDay(night, -7)
   const hot = previous ? await listBecameHot(db, night, previous) : []
-  const top = await listLeads(db, moment, { limit: SHOWN })
+  const top = await listLeads(db, moment, { tier: 'hot', limit: SHOWN })
   const last = await findLastRun(db, job, moment.as_of)
   const newest = await findNewestEventTime(db, moment.as_of)
   const period = { from: night, to: night }

@@ -32,8 +32,8 @@ export function mailText(mail: MailModel): string {
     heading('Became hot'),
     ...(mail.became_hot.people.length > 0 ? mail.became_hot.people.map(who) : [mail.became_hot.none]),
     ...link(mail.became_hot.more),
-    heading('The top five'),
-    ...(mail.top.length > 0 ? mail.top.map(who) : ['There are no leads yet.']),
+    heading('The hottest five'),
+    ...(mail.top.length > 0 ? mail.top.map(who) : ['Nobody is hot.']),
     heading('Will cool within 48 hours'),
     ...(mail.cooling.people.length > 0
       ? mail.cooling.people.map((one) => [...wrap(`${nameOf(one)} ${one.when}. ${one.why}`), `  ${one.url}`])

@@ -150,7 +150,7 @@ describe('the mail', () => {
     expect(text).toMatch(/^Conversions +1 +0 +\+1$/m)
     expect(text).toMatch(/^Events +8 +3 +\+5$/m)
     expect(text).toMatch(/^Registered +1 +0 +\+1$/m)
-    expect(text).toMatch(/^webinar_joined +3$/m)
+    expect(text).toMatch(/^Webinar joined +3$/m)
     expect(
       Math.max(
         ...text
