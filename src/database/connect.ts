@@ -24,9 +24,14 @@ export function connect(url: string, options: { max?: number; statement_timeout_
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
     } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: options.max ?? 10 },
+    pool: { min: 0, max: options.max ?? 10, validate: isFree },
     acquireConnectionTimeout: 2_000,
     // What fails is thrown where it was asked, and logged there; Knex would print it a second time.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
   })
+}
+
+/** A statement that was given up still holds its connection: whoever got it next would wait behind it, for ever. */
+function isFree(connection: { readyForQuery: boolean }): boolean {
+  return connection.readyForQuery
 }

@@ -51,13 +51,14 @@ export function refusalOf(error: unknown): Refusal | null {
   }
   if (!(error instanceof Error)) return null
   const { code = '', name, message } = error as Error & { code?: string }
-  if (code === '57014' || code === '55P03' || message === 'Query read timeout') return slow
+  if (code === '57014' || code === '55P03') return slow
   if (/^(08...|53...|57P0.|25P03|55000)$/.test(code)) return away
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code))
     return away
   if (name === 'KnexTimeoutError') return away
   if (
-    /Connection terminated|timeout expired|Client has encountered a connection error|not queryable/.test(
+    // A statement that is merely slow is ended by the server before pg stops reading.
+    /Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|not queryable/.test(
       message,
     )
   )
