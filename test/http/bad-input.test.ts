@@ -291,7 +291,7 @@ describe('parameters of pages', () => {
     expectPage(await door.ask(path, { as: 'admin' }), status)
   })
 
-  test.each(['/events.csv'])('%s takes a wrong filter as its list does', async (path) => {
+  test.each(['/events.csv', '/leads.csv'])('%s takes a wrong filter as its list does', async (path) => {
     for (const query of ['from=2026-02-30', 'user_id=9223372036854775808', 'tier=x', 'as_of=x', 'q=%00']) {
       const answer = await door.ask(`${path}?${query}`, { as: 'manager' })
       expectSafe(answer, query)

@@ -5,7 +5,14 @@ import type { Role } from '../../src/accounts/account.ts'
 import { PASSWORD } from './portal.ts'
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
-type Asked = { method?: string; headers?: Record<string, string>; body?: string | Buffer; as?: Role }
+type Asked = {
+  method?: string
+  headers?: Record<string, string>
+  body?: string | Buffer
+  as?: Role
+  /** what happens while the answer is under way: nothing is read until it is over */
+  meanwhile?: () => Promise<unknown>
+}
 
 /**
  * The portal on loopback, asked byte for byte: supertest reads an address as a URL first and mends it, or refuses it
@@ -27,7 +34,8 @@ export async function listen(app: Express) {
     return headers['set-cookie']![0]!.split(';')[0]!
   }
 
-  async function ask(path: string, { method = 'GET', headers = {}, body, as }: Asked = {}): Promise<Answer> {
+  async function ask(path: string, asked: Asked = {}): Promise<Answer> {
+    const { method = 'GET', headers = {}, body, as, meanwhile } = asked
     if (as && !cookies.has(as)) cookies.set(as, signIn(as))
     const Cookie = as && (await cookies.get(as)!)
     return new Promise((resolve, reject) => {
@@ -47,6 +55,12 @@ export async function listen(app: Express) {
           const pieces: Buffer[] = []
           res.on('data', (piece: Buffer) => pieces.push(piece))
           res.on('error', reject)
+          if (meanwhile) {
+            res.once('data', () => {
+              res.pause()
+              meanwhile().then(() => res.resume(), reject)
+            })
+          }
           res.on('end', () =>
             resolve({
               status: res.statusCode!,
