@@ -87,9 +87,9 @@ export async function* listAllLeads(
 export async function countTiers(
   db: Knex,
   moment: Moment,
-  filter: Omit<LeadQuery, 'tier'> = {},
+  { search }: Pick<LeadQuery, 'search'> = {},
 ): Promise<Record<Tier, number>> {
-  const rows: { tier: Tier; people: number }[] = await matching(db, moment, filter)
+  const rows: { tier: Tier; people: number }[] = await matching(db, moment, { search })
     .select('lead_score as tier', db.raw('count(*)::int as people'))
     .groupBy('lead_score')
   return {
