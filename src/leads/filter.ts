@@ -6,7 +6,7 @@ export type LeadFilter = { tier: Tier | undefined; search: string; page: number;
 export function readFilter(query: Record<string, unknown>): LeadFilter {
   const page = Number(query.page)
   const as_of =
-    typeof query.as_of === 'string' && /^\d{4}-\d\d-\d\dT/.test(query.as_of)
+    typeof query.as_of === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(query.as_of)
       ? new Date(query.as_of)
       : undefined
   return {
