@@ -48,6 +48,7 @@ function table({ leads, times, counts, filter, moment, now, may_export }: List) 
   const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
   const total = filter.tier ? counts[filter.tier] : all
   const first = (filter.page - 1) * PAGE
+  const last_page = Math.max(1, Math.ceil(total / PAGE))
   const tabs = [undefined, ...TIERS].map((tier) => ({
     tier: tier ?? null,
     label: tier ? tierName(tier) : 'All',
@@ -66,13 +67,18 @@ function table({ leads, times, counts, filter, moment, now, may_export }: List) 
         ? ''
         : `${formatNumber(first + 1)}–${formatNumber(first + leads.length)} of ${plural(total, 'lead')}`,
     as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
-    empty: filter.search
-      ? `No lead matches “${filter.search}”${filter.tier ? ' in this tier' : ''}.`
-      : 'There are no leads here yet. A lead is a person who registered for the free lesson.',
-    previous_url: filter.page > 1 ? leadsUrl({ ...filter, page: filter.page - 1 }) : null,
+    empty: emptyText(filter, total),
+    previous_url:
+      filter.page > 1 ? leadsUrl({ ...filter, page: Math.min(filter.page - 1, last_page) }) : null,
     next_url: first + leads.length < total ? leadsUrl({ ...filter, page: filter.page + 1 }) : null,
     csv_url: may_export ? leadsUrl({ ...filter, page: 1 }, '/leads.csv') : null,
   }
+}
+
+function emptyText({ search, tier }: LeadFilter, total: number): string {
+  if (total > 0) return 'The list ends before this page.'
+  if (search) return `No lead matches “${search}”${tier ? ' in this tier' : ''}.`
+  return 'There are no leads here yet. A lead is a person who registered for the free lesson.'
 }
 
 function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }: Moment, now: Date) {
