@@ -1,6 +1,6 @@
 import { formatNear, formatShortDay, plural } from '../format.ts'
 import type { TierChange } from './forecast.ts'
-import type { Activity, ScoringRules, Tier } from './lead.ts'
+import { type Activity, type ScoringRules, TIERS, type Tier } from './lead.ts'
 import { missingToNext, tierOf } from './tier.ts'
 
 const NAMES: Record<Tier, string> = { hot: 'Hot', warm: 'Warm', cool: 'Cool', cold: 'Cold' }
@@ -40,8 +40,12 @@ export function explainNext(
   zone: string,
 ): string {
   const next = cooling[0]
-  const later = next ? [`With no activity it turns ${next.tier} on ${formatNear(next.at, zone)}.`] : []
-  return [...missing(activity, rules), ...later].join(' ')
+  if (!next) return missing(activity, rules).join(' ')
+  // A lead can only rise by itself through events that are stored for a later time.
+  const rises = TIERS.indexOf(next.tier) < TIERS.indexOf(tierOf(activity, rules))
+  const given = rises ? 'With what is recorded for later' : 'With no activity'
+  const later = `${given} it turns ${next.tier} on ${formatNear(next.at, zone)}.`
+  return [...missing(activity, rules), later].join(' ')
 }
 
 function counted({ total_events, active_days }: Activity): string {

@@ -97,6 +97,14 @@ describe('a score is explained', () => {
     )
   })
 
+  it('as rising where events are stored for later, which no inactivity would do', async () => {
+    const times = [...at('2026-11-21', 4), ...at('2026-11-24', 1), ...at('2026-11-30', 1)]
+    expect(await explanation(times, new Date('2026-11-23T12:00:00Z'))).toBe(
+      'Cold: 4 events on 1 day (21 Nov). Cool needs 1 more event. ' +
+        'With what is recorded for later it turns cool on Tue 24 Nov at 09:00.',
+    )
+  })
+
   it('by the rule it is asked under', async () => {
     const rules = { ...RULES, version: 2, window_days: 14, warm_events: 6, warm_days: 2, cool_events: 2 }
     expect(
