@@ -1,0 +1,214 @@
+import type { Response } from 'supertest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROLES } from '../../src/accounts/account.ts'
+import { assets } from '../../src/http/assets.ts'
+import { makeJobs } from '../../src/jobs/list.ts'
+import { runJobNow } from '../../src/jobs/run-now.ts'
+import { makeEvents, makeRegistration } from '../events/school.ts'
+import { makePortal, type Portal } from '../support/portal.ts'
+import { routesOf } from '../support/routes.ts'
+
+type Statuses = [visitor: number, staff: number, manager: number, admin: number]
+type Form = Record<string, string>
+
+// What visitor, staff, manager and administrator get. Source: PRODUCT.md, "Roles" and "JSON API".
+const everybody: Statuses = [200, 200, 200, 200]
+const signedIn: Statuses = [302, 200, 200, 200]
+const managers: Statuses = [302, 403, 200, 200]
+const does: Statuses = [303, 303, 303, 303]
+const managersDo: Statuses = [303, 403, 303, 303]
+const adminsDo: Statuses = [303, 403, 403, 303]
+const reads: Statuses = [401, 200, 200, 200]
+const adminsRead: Statuses = [401, 403, 403, 200]
+
+const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
+  'GET /healthz': everybody,
+  'GET /readyz': everybody,
+  ...Object.fromEntries(Object.values(assets).map((address) => [`GET ${address}`, everybody])),
+  'GET /favicon.ico': [302, 302, 302, 302],
+  'GET /login': [200, 303, 303, 303],
+  'POST /login': { is: [401, 401, 401, 401], form: { email: 'staff@hsl.example', password: 'wrong' } },
+  'POST /logout': does,
+
+  'GET /': signedIn,
+  'GET /leads': signedIn,
+  'GET /leads.csv': managers,
+  'GET /users/:id': signedIn,
+  'GET /events': signedIn,
+  'GET /events/new': signedIn,
+  'GET /events.csv': managers,
+  'GET /analytics': signedIn,
+  'GET /reports': signedIn,
+  'GET /reports/:id': signedIn,
+  'POST /reports/subscription': managersDo,
+  'POST /reports/subscription/end': managersDo,
+  'POST /reports/:id/deliveries/:deliveryId/sendings': managersDo,
+  'GET /jobs': signedIn,
+  'POST /jobs/:name/runs': adminsDo,
+  'GET /account': signedIn,
+  'POST /account/password': {
+    is: [303, 422, 422, 422],
+    form: { current: 'wrong', password: 'another long sentence', again: 'another long sentence' },
+  },
+  'POST /account/theme': { is: does, form: { theme: 'dark' } },
+  'POST /account/sessions/end': does,
+
+  'GET /api/docs': signedIn,
+  'GET /api/openapi.json': reads,
+  'GET /api/user-activity': reads,
+  'GET /api/lead-summary': reads,
+  'GET /api/users/:id': reads,
+  'GET /api/users/:id/events': reads,
+  'GET /api/events': reads,
+  'GET /api/db-schema': adminsRead,
+  'GET /api/debug-events': adminsRead,
+}
+
+let portal: Portal
+beforeAll(async () => {
+  portal = await makePortal({ now: new Date('2026-11-23T09:00:00Z') })
+  await makeEvents(portal.db, [
+    { created_at: '2026-11-22T09:00:00Z' },
+    { created_at: '2026-11-23T08:00:00Z', event_type: 'course_enrolled' },
+  ])
+  await makeRegistration(portal.db, 1, '2026-11-01T09:00:00Z')
+  const { id } = await portal.db('accounts').where({ role: 'manager' }).first('id')
+  await portal.db('report_subscriptions').insert({ account_id: id, created_at: portal.deps.clock() })
+  await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
+})
+afterAll(() => portal.close())
+
+/** The route's address for the one person, report, copy and job that are there. */
+async function addressOf(path: string): Promise<string> {
+  const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
+  return path
+    .replace('/users/:id', '/users/1')
+    .replace('/reports/:id', `/reports/${report_id}`)
+    .replace(':deliveryId', id)
+    .replace(':name', 'nightly-report')
+}
+
+describe('every route', () => {
+  test('stands in the table of who may, and every row of the table is a route', () => {
+    const routes = routesOf(portal.app, portal.deps)
+    expect(routes.length).toBeGreaterThan(35)
+    expect(Object.keys(TABLE).sort()).toEqual([...routes].sort())
+  })
+
+  test.each(Object.entries(TABLE))('%s', async (route, row) => {
+    const { is, form } = Array.isArray(row) ? { is: row, form: {} } : row
+    const [method, path] = route.split(' ') as ['GET' | 'POST', string]
+    const address = await addressOf(path)
+    for (const [place, role] of [undefined, ...ROLES].entries()) {
+      // Once sent again a copy is on its way, and a second click a conflict: every role finds it as it was.
+      await portal.db('deliveries').update({ state: 'accepted', next_attempt_at: null })
+      await portal.db('login_attempts').delete()
+      const agent = await portal.as(role)
+      const answer = await (method === 'GET'
+        ? agent.get(address)
+        : agent.post(address).type('form').send(form))
+      const who = role ?? 'visitor'
+      expect(answer.status, who).toBe(is[place])
+      expectAnswer(answer, who, path)
+    }
+  })
+
+  function expectAnswer(answer: Response, who: string, path: string) {
+    const { status, headers } = answer
+    const location = String(headers.location)
+    const api = path.startsWith('/api/') && path !== '/api/docs'
+    if (who === 'visitor' && path !== '/favicon.ico' && (status === 302 || status === 303))
+      expect(location).toMatch(status === 302 ? /^\/login\?next=/ : /^\/login$/)
+    // Who may is not sent to sign in, save from signing out.
+    if (who !== 'visitor' && path !== '/logout') expect(location).not.toMatch(/^\/login/)
+    if (status === 403 && api) expect(answer.body.error.code).toBe('forbidden')
+    if (status === 403 && !api) expect(answer.text).toMatch(/This is for (managers|administrators)\./)
+  }
+
+  test('a role is looked at before what is asked: nonsense from one who may not is 403, and changes nothing', async () => {
+    const before = await readTables()
+    const denied = Object.entries(TABLE).filter(([, row]) => Array.isArray(row) && row[1] === 403)
+    expect(denied.length).toBeGreaterThan(5)
+    const staff = await portal.as('staff')
+    for (const [route] of denied) {
+      const [method, path] = route.split(' ') as ['GET' | 'POST', string]
+      const address = path.replaceAll(/:\w+/g, 'nonsense')
+      const answer = await (method === 'GET'
+        ? staff.get(`${address}?nonsense=1`)
+        : staff.post(address).type('form').send({ nonsense: '1' }))
+      expect(answer.status, route).toBe(403)
+    }
+    const after = await readTables()
+    // Signing in is all that happened.
+    expect(after.auth_sessions!.length).toBe(before.auth_sessions!.length + 1)
+    expect({ ...after, auth_sessions: [] }).toEqual({ ...before, auth_sessions: [] })
+  })
+})
+
+describe('reading', () => {
+  test('changes no row: every GET route, as GET and HEAD, whole and in part, as everybody', async () => {
+    const gets = routesOf(portal.app, portal.deps).filter((route) => route.startsWith('GET '))
+    expect(gets.length).toBeGreaterThan(25)
+    const addresses = await Promise.all(gets.map((route) => addressOf(route.slice(4))))
+    const agents = await Promise.all([undefined, ...ROLES].map((role) => portal.as(role)))
+    // Later, so that being seen again would be worth a row.
+    const now = portal.deps.clock()
+    portal.setNow(new Date(now.getTime() + 5 * 60_000))
+    const before = await readTables()
+    const sent = portal.sent.length
+    for (const agent of agents) {
+      for (const address of addresses) {
+        const query = address.startsWith('/api/') ? '' : '?done=ran&page=2&days=7&q=a&tier=hot'
+        expect([200, 302, 303, 401, 403], address).toContain((await agent.get(address)).status)
+        await agent.get(address + query)
+        await agent.head(address)
+        await agent
+          .get(address)
+          .set('HX-Request', 'true')
+          .set('HX-Request-Type', 'partial')
+          .set('X-Live', '1')
+      }
+    }
+    expect(await readTables()).toEqual(before)
+    expect(portal.sent).toHaveLength(sent)
+    portal.setNow(now)
+  })
+
+  test('is compared with eyes that see: one changed field is found', async () => {
+    const before = await readTables()
+    const { theme } = await portal.db('accounts').where({ role: 'staff' }).first('theme')
+    const agent = await portal.as('staff')
+    await agent
+      .post('/account/theme')
+      .type('form')
+      .send({ theme: theme === 'light' ? 'dark' : 'light' })
+    const after = await readTables()
+    expect(after.accounts).not.toEqual(before.accounts)
+    expect(after.auth_sessions).not.toEqual(before.auth_sessions)
+  })
+})
+
+/**
+ * Every row of every table as text, and how far every sequence has counted. Left out is `auth_sessions.last_seen_at`
+ * alone: that somebody is still there is kept at most once a minute whatever they ask, and is what ends an idle session.
+ */
+async function readTables(): Promise<Record<string, string[]>> {
+  const { rows: tables } = await portal.db.raw(
+    `select table_name as name from information_schema.tables
+      where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1`,
+  )
+  expect(tables.length).toBeGreaterThan(12)
+  const found: Record<string, string[]> = {}
+  for (const { name } of tables) {
+    const { rows } = await portal.db.raw(
+      `select (to_jsonb(t) ${name === 'auth_sessions' ? "- 'last_seen_at'" : ''})::text as row from ?? t order by 1`,
+      [name],
+    )
+    found[name] = rows.map(({ row }: { row: string }) => row)
+  }
+  const { rows: sequences } = await portal.db.raw(
+    'select sequencename as name, last_value from pg_sequences where schemaname = current_schema() order by 1',
+  )
+  found.sequences = sequences.map((row: object) => JSON.stringify(row))
+  return found
+}
