@@ -179,7 +179,7 @@ function matching(db: Knex, moment: Moment, { tier, search }: LeadQuery): Knex.Q
     const part = `%${search.replace(/^@/, '').replace(/[\\%_]/g, '\\$&')}%`
     query.where((either) => {
       either.whereILike('first_name', part).orWhereILike('username', part).orWhereILike('email', part)
-      if (/^\d{1,15}$/.test(search)) either.orWhere('user_id', Number(search))
+      if (/^\d{1,16}$/.test(search)) either.orWhere('user_id', Number(search))
     })
   }
   return query
