@@ -1,0 +1,412 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { Eta } from 'eta'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { plantSchool } from '../../seeds/school.ts'
+import { ROLES, type Role } from '../../src/accounts/account.ts'
+import { viewsFolder } from '../../src/http/view.ts'
+import { makeJobs } from '../../src/jobs/list.ts'
+import { runJobNow } from '../../src/jobs/run-now.ts'
+import { around, attribute, type Element, type Html, readHtml, textOf } from '../support/html.ts'
+import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
+import { routesOf } from '../support/routes.ts'
+import { AS_OF } from '../support/school.ts'
+
+type Agent = Awaited<ReturnType<Portal['as']>>
+
+// Templates that no page shows, with the test that renders them.
+const ELSEWHERE: Record<string, string> = { 'emails/nightly.eta': 'test/reports/nightly.test.ts' }
+
+// The edge cases of the demo school whose names are hostile (seeds/edges.ts), and one who is no lead.
+const MARKUP = '/users/900000019'
+const NO_LEAD = '/users/900000018'
+
+/** Pages by what they are: a school that is busy, and one on its first day, must show them all. */
+const PAGES: Record<string, string> = {
+  Dashboard: '/',
+  Leads: '/leads',
+  Events: '/events',
+  Analytics: '/analytics',
+  Reports: '/reports',
+  Jobs: '/jobs',
+  Account: '/account',
+  API: '/api/docs',
+}
+/** The same pages asked otherwise, and pages of things that only a busy school has. */
+const STATES = [
+  '/leads?tier=hot',
+  '/leads?tier=cold&page=2',
+  '/leads?q=nobody+has+this+name',
+  '/leads?q=%3Cscript%3E',
+  '/leads?as_of=2026-11-20T09:00:00Z',
+  '/leads?as_of=0001-01-01T00:00:00Z',
+  '/events?user_id=900000019',
+  '/events?event_type=course_enrolled&from=2026-11-01&to=2026-11-20',
+  '/events?event_type=no+such+type',
+  '/events?detail=source%3Dtelegram_bot',
+  '/analytics?days=7',
+  '/analytics?days=90',
+  '/analytics?from=2026-11-23&to=2026-11-23',
+  '/analytics?from=2001-01-01&to=2001-01-31',
+  MARKUP,
+  `${MARKUP}?as_of=2026-11-20T09:00:00Z`,
+  NO_LEAD,
+  '/users/900000001',
+  '/users/900000022',
+  '/reports/1',
+  '/reports?done=subscribed',
+  '/reports?page=99',
+  '/jobs?done=ran',
+  '/account?done=theme',
+]
+const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+
+const rendered = new Set<string>()
+let school: Portal
+let agents: Record<Role | 'visitor', Agent>
+/** Every page that was walked, by role and address. */
+const walked = new Map<string, Html>()
+
+beforeAll(async () => {
+  spyOnTemplates()
+  school = await makePortal({ now: AS_OF, config: { demo_password: PASSWORD } })
+  await school.db('accounts').delete()
+  await plantSchool({
+    db: school.db,
+    url: school.url,
+    config: school.config,
+    seed: 1,
+    as_of: AS_OF,
+    size: 2_000,
+  })
+  await runJobNow(school.deps, makeJobs(school.config), 'nightly-report')
+  agents = {
+    visitor: await school.as(),
+    staff: await school.as('staff'),
+    manager: await school.as('manager'),
+    admin: await school.as('admin'),
+  }
+  for (const role of ROLES) {
+    for (const address of [...Object.values(PAGES), ...STATES])
+      walked.set(`${role} ${address}`, await read(agents[role], address))
+    walked.set(`${role} /nowhere`, await read(agents[role], '/nowhere', 404))
+    walked.set(`${role} /leads?a=1&a=2`, await read(agents[role], '/leads?a=1&a=2', 400))
+  }
+  walked.set('staff /leads.csv', await read(agents.staff, '/leads.csv', 403))
+  walked.set('visitor /login?a=1&a=2', await read(agents.visitor, '/login?a=1&a=2', 400))
+  walked.set('visitor /login', await read(agents.visitor, '/login?next=/leads'))
+})
+afterAll(() => school.close())
+
+async function read(agent: Agent, address: string, status = 200): Promise<Html> {
+  const answer = await agent.get(address)
+  expect(answer.status, address).toBe(status)
+  expect(answer.headers['content-type'], address).toBe('text/html; charset=utf-8')
+  return readHtml(answer.text)
+}
+
+/** Asks the same of every page, and names those that fail. */
+function onEveryPage(faultsOf: (html: Html, page: string) => string[]): string[] {
+  expect(walked.size).toBeGreaterThan(90)
+  return [...walked].flatMap(([page, html]) => faultsOf(html, page).map((fault) => `${page}: ${fault}`))
+}
+const tags = (html: Html, ...names: string[]) =>
+  html.elements.filter((element) => names.includes(element.tagName))
+const idsOf = (html: Html) => html.elements.flatMap((element) => attribute(element, 'id') ?? [])
+const show = (element: Element) =>
+  `<${element.tagName}${element.attrs.map(({ name, value }) => ` ${name}="${value}"`).join('')}>`
+
+/** Words of a program that has lost its value. The API's page names `null` as a type. */
+function lostWords(html: Html, page = ''): string[] {
+  const lost = page.endsWith('/api/docs')
+    ? /\bundefined\b|\bNaN\b|\[object |Invalid Date|Infinity|<%/g
+    : /\bundefined\b|\bNaN\b|\[object |Invalid Date|Infinity|<%|\bnull\b/g
+  return [...html.words.matchAll(lost)].map(
+    ({ index, 0: word }) => `${word} in “${html.words.slice(Math.max(0, index - 40), index + 40)}”`,
+  )
+}
+
+describe('every page, for every role', () => {
+  test('is markup that a browser need not mend', () => {
+    expect(onEveryPage((html) => html.errors)).toEqual([])
+  })
+
+  test('shows no value that is none', () => {
+    expect(onEveryPage(lostWords)).toEqual([])
+  })
+
+  test('says its language, and has one title, one h1 and one main part', () => {
+    expect(
+      onEveryPage((html) => {
+        const faults: string[] = []
+        const [root] = tags(html, 'html')
+        if (attribute(root!, 'lang') !== 'en') faults.push('no lang')
+        for (const name of ['title', 'h1', 'main']) {
+          const found = tags(html, name).filter((element) => !around(element).some(isSvg))
+          if (found.length !== 1) faults.push(`${found.length} × ${name}`)
+          else if (textOf(found[0]!) === '') faults.push(`an empty ${name}`)
+        }
+        return faults
+      }),
+    ).toEqual([])
+  })
+
+  test('has a title of its own', () => {
+    const titles = new Map<string, string>()
+    const different = [...Object.values(PAGES), MARKUP, NO_LEAD, '/reports/1', '/nowhere']
+    for (const page of [...different.map((address) => `admin ${address}`), 'visitor /login']) {
+      const title = textOf(tags(walked.get(page)!, 'title')[0]!)
+      expect(title, page).toMatch(/\w.* · HSL dashboard$/)
+      expect(titles.get(title), `${page} is called ${title}`).toBeUndefined()
+      titles.set(title, page)
+    }
+  })
+
+  test('has each id once, and refers to none that is not there', () => {
+    const REFERENCES = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls', 'form', 'list']
+    expect(
+      onEveryPage((html) => {
+        const ids = idsOf(html)
+        const twice = ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `${id} twice`)
+        const lost = html.elements.flatMap((element) => {
+          const names = REFERENCES.flatMap((name) => attribute(element, name)?.split(/\s+/) ?? [])
+          for (const name of ['href', 'hx-target']) {
+            const value = attribute(element, name)
+            if (value?.startsWith('#')) names.push(value.slice(1))
+          }
+          return names.filter((name) => !ids.includes(name)).map((name) => `${show(element)} → ${name}`)
+        })
+        return [...twice, ...lost]
+      }),
+    ).toEqual([])
+  })
+
+  test('names every field, button, link, picture and frame', () => {
+    expect(
+      onEveryPage((html) => {
+        const labels = new Set(tags(html, 'label').flatMap((label) => attribute(label, 'for') ?? []))
+        const named = (element: Element) =>
+          Boolean(attribute(element, 'aria-label')?.trim() || attribute(element, 'aria-labelledby'))
+        const labelled = (element: Element) =>
+          named(element) ||
+          labels.has(attribute(element, 'id') ?? '') ||
+          around(element).some((outer) => outer.tagName === 'label' && textOf(outer) !== '')
+        const fields = tags(html, 'input', 'select', 'textarea').filter(
+          (field) => !['hidden', 'submit', 'button'].includes(attribute(field, 'type') ?? ''),
+        )
+        const speaking = tags(html, 'a', 'button', 'summary').filter(
+          (element) => attribute(element, 'href') !== '',
+        )
+        const pictures = tags(html, 'svg', 'img').filter(
+          (picture) => attribute(picture, 'aria-hidden') !== 'true' && !around(picture).some(isSvg),
+        )
+        return [
+          ...fields.filter((field) => !labelled(field)),
+          ...speaking.filter((element) => !named(element) && textOf(element) === ''),
+          ...pictures.filter((picture) => !named(picture) && !attribute(picture, 'alt')),
+          ...tags(html, 'iframe').filter((frame) => !attribute(frame, 'title')),
+        ].map(show)
+      }),
+    ).toEqual([])
+  })
+
+  test('says of every table what it holds, and of every column', () => {
+    let tables = 0
+    const faults = onEveryPage((html) =>
+      tags(html, 'table').flatMap((table) => {
+        tables += 1
+        const inside = html.elements.filter((element) => around(element).includes(table))
+        const caption = inside.find((element) => element.tagName === 'caption')
+        const section = around(table).find((outer) => outer.tagName === 'section')
+        const headed =
+          section &&
+          html.elements.some(
+            (element) => /^h[2-6]$/.test(element.tagName) && around(element).includes(section),
+          )
+        const heads = inside.filter((element) => element.tagName === 'th')
+        return [
+          ...((caption && textOf(caption)) || attribute(table, 'aria-label') || headed
+            ? []
+            : [`no caption, no heading: ${show(table)}`]),
+          ...heads
+            .filter((head) => !attribute(head, 'scope') || textOf(head) === '')
+            .map((head) => `${show(head)} in the table ${caption ? textOf(caption) : ''}`),
+          ...(heads.length > 0 ? [] : [`no head: ${show(table)}`]),
+        ]
+      }),
+    )
+    expect(faults).toEqual([])
+    expect(tables).toBeGreaterThan(100)
+  })
+
+  test('asks for no style and no script that the policy would refuse', () => {
+    expect(
+      onEveryPage((html) => [
+        ...html.elements
+          .filter(({ attrs }) => attrs.some(({ name }) => name === 'style' || /^(on|hx-on)/.test(name)))
+          .map(show),
+        ...tags(html, 'style').map(show),
+        ...tags(html, 'script')
+          .filter((script) => !attribute(script, 'nonce') || textOf(script) !== '')
+          .map(show),
+        ...html.elements
+          .filter((element) =>
+            /^\s*javascript:/i.test(attribute(element, 'href') ?? attribute(element, 'action') ?? ''),
+          )
+          .map(show),
+      ]),
+    ).toEqual([])
+  })
+
+  test('uses only icons that are there', async () => {
+    const used = new Set(
+      [...walked.values()].flatMap((html) =>
+        tags(html, 'use').flatMap((use) => attribute(use, 'href') ?? []),
+      ),
+    )
+    expect(used.size).toBeGreaterThan(15)
+    const there = new Map<string, string>()
+    for (const href of used) {
+      const [file, id] = href.split('#') as [string, string]
+      if (!there.has(file)) there.set(file, (await agents.visitor.get(file).buffer(true)).body.toString())
+      expect(there.get(file), href).toContain(`<symbol id="${id}"`)
+    }
+  })
+
+  test('opens what is foreign without telling who asks', () => {
+    expect(
+      onEveryPage((html) =>
+        tags(html, 'a')
+          .filter(
+            (link) => attribute(link, 'target') === '_blank' && !attribute(link, 'rel')?.includes('noopener'),
+          )
+          .map(show),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('every internal address that a page names', () => {
+  test.each(ROLES)('answers %s', async (role) => {
+    const named = new Map<string, string>()
+    for (const [page, html] of walked) {
+      if (!page.startsWith(`${role} `)) continue
+      for (const element of html.elements) {
+        const get = (attribute(element, 'method') ?? 'get') === 'get'
+        for (const name of ['href', 'src', 'hx-get', ...(get ? ['action'] : [])]) {
+          const value = attribute(element, name)
+          if (value?.startsWith('/')) named.set(value.split('#')[0]!, page)
+        }
+      }
+    }
+    expect(named.size).toBeGreaterThan(100)
+    const wrong: string[] = []
+    for (const [address, page] of named) {
+      const { status } = await agents[role].get(address)
+      if (status !== 200) wrong.push(`${status} ${address} on ${page}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('and every other one is a site or a mail', () => {
+    expect(
+      onEveryPage((html) =>
+        html.elements.flatMap((element) =>
+          ['href', 'src', 'action'].flatMap((name) => {
+            const value = attribute(element, name)
+            return value === undefined || /^(\/(?!\/)|#|https:\/\/t\.me\/|tg:\/\/|mailto:)/.test(value)
+              ? []
+              : `${show(element)}`
+          }),
+        ),
+      ),
+    ).toEqual([])
+  })
+
+  test('a form that changes something is sent to a route that takes it', () => {
+    const posts = routesOf(school.app, school.deps)
+      .filter((route) => route.startsWith('POST '))
+      .map((route) => new RegExp(`^${route.slice(5).replaceAll(/:\w+/g, '[^/]+')}$`))
+    const actions = new Set(
+      [...walked.values()].flatMap((html) =>
+        tags(html, 'form')
+          .filter((form) => attribute(form, 'method')?.toLowerCase() === 'post')
+          .map((form) => attribute(form, 'action') ?? ''),
+      ),
+    )
+    expect(actions.size).toBeGreaterThanOrEqual(6)
+    for (const action of actions)
+      expect(
+        posts.some((route) => route.test(action)),
+        action,
+      ).toBe(true)
+    // And the other way round: nothing can be done that no page offers.
+    const unused = posts.filter((route) => ![...actions].some((action) => route.test(action)))
+    expect(unused.map(String)).toEqual([])
+  })
+})
+
+describe('a piece of a page', () => {
+  test.each(PIECES)('%s is whole in itself', async (address) => {
+    for (const role of ROLES) {
+      const answer = await agents[role]
+        .get(address)
+        .set('HX-Request', 'true')
+        .set('HX-Request-Type', 'partial')
+      expect(answer.status, role).toBe(address === '/nowhere' ? 404 : 200)
+      const html = readHtml(answer.text, true)
+      expect(html.errors, role).toEqual([])
+      expect(lostWords(html), role).toEqual([])
+      expect(answer.text, role).not.toMatch(/<(html|head|body|main)\b/)
+      expect(tags(html, 'h1').length, role).toBeLessThanOrEqual(1)
+      const ids = idsOf(html)
+      expect(new Set(ids).size, role).toBe(ids.length)
+    }
+  })
+})
+
+describe('the first day of a school', () => {
+  test('has every page too, without a number that is none', async () => {
+    const portal = await makePortal({ now: AS_OF })
+    try {
+      for (const role of ROLES) {
+        const agent = await portal.as(role)
+        for (const address of [...Object.values(PAGES), '/analytics?days=90', '/leads?tier=hot']) {
+          const html = await read(agent, address)
+          expect(html.errors, address).toEqual([])
+          expect(lostWords(html, address), address).toEqual([])
+          expect(tags(html, 'h1'), address).toHaveLength(1)
+        }
+      }
+    } finally {
+      await portal.close()
+    }
+  })
+})
+
+test('every template is rendered by a page of this walk, or named with the test that renders it', () => {
+  const all = readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.eta'))
+    .map((file) => file.split(path.sep).join('/'))
+  expect(all.length).toBeGreaterThan(30)
+  const named = Object.keys(ELSEWHERE)
+  expect(all.filter((file) => !rendered.has(file) && !named.includes(file))).toEqual([])
+  for (const [template, file] of Object.entries(ELSEWHERE)) {
+    expect(all).toContain(template)
+    expect(existsSync(file), file).toBe(true)
+  }
+})
+
+function isSvg(element: Element): boolean {
+  return element.tagName === 'svg'
+}
+
+/** Eta asks its store for each template that a page, layout or inclusion renders. */
+function spyOnTemplates(): void {
+  const store = Object.getPrototypeOf(new Eta().templatesSync)
+  const get = store.get
+  vi.spyOn(store, 'get').mockImplementation(function (this: unknown, ...[file]: unknown[]) {
+    rendered.add(path.relative(viewsFolder, String(file)).split(path.sep).join('/'))
+    return get.call(this, file)
+  })
+}
