@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Period } from '../events/period.ts'
 import type { ScoringRules, Tier } from '../leads/lead.ts'
+import { firstSteps } from './funnel.ts'
 
 export type Funnel = { registered: number; opened: number; joined: number; enrolled: number }
 
@@ -12,25 +13,14 @@ export async function readFunnel(
   db: Knex,
   { from, to, rules }: { from: Date | string; to: Date | string; rules: Pick<ScoringRules, 'goal_type'> },
 ): Promise<Funnel> {
-  const first = (name: string, after: string) =>
-    `left join lateral (select min(e.created_at) as at from events e
-       where e.user_id = c.user_id and e.event_type = :${name}_type
-         and e.created_at >= ${after} and e.created_at <= :to) ${name} on true`
+  const steps = firstSteps(rules.goal_type)
   const { rows } = await db.raw(
     `select count(*)::int as registered, count(opened.at)::int as opened,
             count(joined.at)::int as joined, count(enrolled.at)::int as enrolled
        from free_lesson_registrations c
-       ${first('opened', 'c.registered_at')}
-       ${first('joined', 'opened.at')}
-       ${first('enrolled', 'joined.at')}
+       ${steps.sql}
       where c.registered_at > :from and c.registered_at <= :to`,
-    {
-      from,
-      to,
-      opened_type: 'lesson_link_clicked',
-      joined_type: 'webinar_joined',
-      enrolled_type: rules.goal_type,
-    },
+    { from, to, ...steps.bindings },
   )
   return rows[0]
 }

@@ -4,6 +4,7 @@ import * as school from '../../migrations/0001_school.ts'
 import * as accounts from '../../migrations/0002_accounts.ts'
 import * as scores from '../../migrations/0003_scores.ts'
 import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
+import * as live from '../../migrations/0005_live.ts'
 
 const LOCK = 4_857_001
 
@@ -13,6 +14,7 @@ const all: Record<string, Knex.Migration> = {
   '0002_accounts': accounts,
   '0003_scores': scores,
   '0004_reports_and_jobs': reportsAndJobs,
+  '0005_live': live,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -12,9 +12,10 @@ export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): 
 
 /**
  * The score of every lead as a table of `user_id, username, first_name, email, total_events, active_days,
- * last_activity, lead_score`, or of one. Everything that speaks of scores reads from here. Source: PRODUCT.md, "The score".
+ * last_activity, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
+ * the table `lead_scores` included. Source: PRODUCT.md, "The score".
  */
-export function scoredLeads(db: Knex, moment: Moment, user_id?: number): Knex.QueryBuilder {
+export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.QueryBuilder {
   const activity = db('events')
     .select('user_id')
     .select(db.raw('count(*)::int as total_events'))
@@ -25,7 +26,7 @@ export function scoredLeads(db: Knex, moment: Moment, user_id?: number): Knex.Qu
     .where('created_at', '>', windowStart(moment))
     .where('created_at', '<=', moment.as_of)
     .groupBy('user_id')
-  if (user_id !== undefined) activity.where({ user_id })
+  if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
   const leads = db('free_lesson_registrations as r')
     .join('users as u', 'u.user_id', 'r.user_id')
     .leftJoin(activity.as('a'), 'a.user_id', 'r.user_id')
@@ -36,7 +37,7 @@ export function scoredLeads(db: Knex, moment: Moment, user_id?: number): Knex.Qu
       ),
     )
     .select(db.raw('coalesce(a.total_events, 0) as total_events, coalesce(a.active_days, 0) as active_days'))
-  if (user_id !== undefined) leads.where('r.user_id', user_id)
+  if (among) leads.whereRaw('r.user_id = any(?::bigint[])', [among])
   const tier = tierSql(moment.rules)
   return db.from(leads.as('l')).select('l.*', db.raw(`${tier.sql} as lead_score`, tier.bindings))
 }

@@ -1,0 +1,120 @@
+import type { Knex } from 'knex'
+import { firstSteps } from '../analytics/funnel.ts'
+import { TIERS, type Tier } from '../leads/lead.ts'
+import { type Moment, scoredLeads } from '../leads/score.ts'
+
+const SCORE = [
+  'username',
+  'first_name',
+  'email',
+  'total_events',
+  'active_days',
+  'last_activity',
+  'lead_score',
+  'registered_at',
+]
+const STEPS = ['opened_at', 'joined_at', 'enrolled_at']
+
+const set = (columns: string[]) => columns.map((name) => `${name} = excluded.${name}`).join(', ')
+const differs = (columns: string[]) =>
+  `(${columns.map((name) => `l.${name}`).join(', ')}) is distinct from (${columns.map((name) => `excluded.${name}`).join(', ')})`
+
+/** Computes these people's scores anew from raw events. Answers by how much the number of leads of each tier changed. */
+export async function rescore(trx: Knex, moment: Moment, ids: number[]): Promise<Record<Tier, number>> {
+  const fresh = scoredLeads(trx, moment, ids).toSQL()
+  const { rows } = await trx.raw(
+    `with asked as (select unnest(?::bigint[]) as user_id),
+     fresh as materialized (
+       select s.*, r.registered_at from (${fresh.sql}) s join free_lesson_registrations r using (user_id)),
+     old as (select user_id, lead_score from lead_scores where user_id in (select user_id from asked)),
+     gone as (
+       delete from lead_scores l where user_id in (select user_id from asked)
+          and not exists (select 1 from fresh f where f.user_id = l.user_id)),
+     written as (
+       insert into lead_scores as l (user_id, ${SCORE.join(', ')})
+       select user_id, ${SCORE.join(', ')} from fresh
+       on conflict (user_id) do update set ${set(SCORE)} where ${differs(SCORE)})
+     select tier, sum(n)::int as n
+       from (select lead_score as tier, 1 as n from fresh union all select lead_score, -1 from old) moved
+      group by tier`,
+    [ids, ...fresh.bindings] as never,
+  )
+  return tierCounts(rows)
+}
+
+/** Computes the steps of these leads anew. Source of the steps: analytics/funnel.ts. */
+export async function retraceSteps(trx: Knex, as_of: Date, goal_type: string, ids: number[]): Promise<void> {
+  const steps = firstSteps(goal_type)
+  await trx.raw(
+    `update lead_scores l set opened_at = f.opened_at, joined_at = f.joined_at, enrolled_at = f.enrolled_at
+       from (select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
+               from free_lesson_registrations c ${steps.sql}
+              where c.user_id = any(cast(:ids as bigint[]))) f
+      where l.user_id = f.user_id
+        and (l.opened_at, l.joined_at, l.enrolled_at) is distinct from (f.opened_at, f.joined_at, f.enrolled_at)`,
+    { ...steps.bindings, to: as_of, ids },
+  )
+}
+
+/**
+ * Computes every lead anew, in one grouped pass over the window, and writes what differs in slices.
+ * @param progress told how many leads are written, and of how many
+ */
+export async function rescoreAll(
+  trx: Knex,
+  moment: Moment,
+  progress: (done: number, total: number) => Promise<void>,
+): Promise<Record<Tier, number>> {
+  const steps = firstSteps(moment.rules.goal_type)
+  await trx.raw('drop table if exists fresh_scores')
+  await trx.raw(`create temp table fresh_scores (like lead_scores) on commit drop`)
+  const fresh = scoredLeads(trx, moment)
+  await trx.raw(
+    `insert into fresh_scores (user_id, ${SCORE.join(', ')})
+     select s.user_id, ${SCORE.map((name) => (name === 'registered_at' ? 'r.registered_at' : `s.${name}`)).join(', ')}
+       from (${fresh.toSQL().sql}) s join free_lesson_registrations r using (user_id)`,
+    fresh.toSQL().bindings as never,
+  )
+  await trx.raw(
+    `create temp table fresh_steps on commit drop as
+     select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
+       from free_lesson_registrations c ${steps.sql}`,
+    { ...steps.bindings, to: moment.as_of },
+  )
+  await trx.raw('analyze fresh_scores')
+  await trx.raw('analyze fresh_steps')
+  await trx.raw(
+    'delete from lead_scores l where not exists (select 1 from fresh_scores f where f.user_id = l.user_id)',
+  )
+  const { rows } = await trx.raw(
+    `select user_id from (select user_id, row_number() over (order by user_id) as n from fresh_scores) numbered
+      where n % 20000 = 0 order by user_id`,
+  )
+  const ends: (number | null)[] = [...rows.map(({ user_id }: { user_id: number }) => user_id), null]
+  const total = (await trx('fresh_scores').first(trx.raw('count(*)::int as n'))).n
+  let from: number | null = null
+  for (const [i, to] of ends.entries()) {
+    const columns = [...SCORE, ...STEPS]
+    await trx.raw(
+      `insert into lead_scores as l (user_id, ${columns.join(', ')})
+       select s.user_id, ${SCORE.map((name) => `s.${name}`).join(', ')}, ${STEPS.map((name) => `t.${name}`).join(', ')}
+         from fresh_scores s join fresh_steps t using (user_id)
+        where (cast(:from as bigint) is null or s.user_id > :from) and (cast(:to as bigint) is null or s.user_id <= :to)
+        order by s.user_id
+       on conflict (user_id) do update set ${set(columns)} where ${differs(columns)}`,
+      { from, to } as never,
+    )
+    from = to
+    await progress(Math.min((i + 1) * 20_000, total), total)
+  }
+  const counted = await trx('lead_scores')
+    .select('lead_score as tier', trx.raw('count(*)::int as n'))
+    .groupBy('lead_score')
+  return tierCounts(counted)
+}
+
+function tierCounts(rows: { tier: Tier; n: number }[]): Record<Tier, number> {
+  const counts = Object.fromEntries(TIERS.map((tier) => [tier, 0])) as Record<Tier, number>
+  for (const { tier, n } of rows) counts[tier] = n
+  return counts
+}

@@ -1,0 +1,108 @@
+import type { Knex } from 'knex'
+import type { Change, LiveState, Pass } from './live.ts'
+
+const LOCK = 4_857_003
+
+/** Takes the right to write the live tables until the transaction ends; false when another instance has it. */
+export async function tryToLead(trx: Knex): Promise<boolean> {
+  const { rows } = await trx.raw('select pg_try_advisory_xact_lock(?) as mine', [LOCK])
+  return rows[0].mine
+}
+
+export async function readState(db: Knex): Promise<LiveState> {
+  const { hot, warm, cool, cold, ...state } = await db('live_state').first(
+    'as_of',
+    'version',
+    'rules_version',
+    'timezone',
+    'hot',
+    'warm',
+    'cool',
+    'cold',
+    'people',
+    'people_before',
+    'rebuild',
+  )
+  return { ...state, tiers: { hot, warm, cool, cold } }
+}
+
+export async function writeState(trx: Knex, { tiers, ...state }: LiveState): Promise<void> {
+  await trx('live_state').update({ ...state, ...tiers })
+}
+
+// A change of the future waits until its time comes.
+const DUE = '(created_at is null or created_at <= ?)'
+
+/** How many changes are due, counted up to `most`. */
+export async function countDue(trx: Knex, as_of: Date, most: number): Promise<number> {
+  const due = trx('changes').select(trx.raw('1')).whereRaw(DUE, [as_of]).limit(most)
+  const row = await trx.from(due.as('due')).first(trx.raw('count(*)::int as n'))
+  return row.n
+}
+
+/** Takes the changes that are due out of the queue, summed per person, type and local day. */
+export async function takeChanges(trx: Knex, as_of: Date, timezone: string): Promise<Change[]> {
+  const { rows } = await trx.raw(
+    `with due as (
+       delete from changes where ${DUE}
+       returning user_id, event_type, (created_at at time zone ?)::date as day, n)
+     select user_id, event_type, day, sum(n)::int as n from due group by user_id, event_type, day`,
+    [as_of, timezone],
+  )
+  return rows
+}
+
+/** The local days of the changes that are due. */
+export async function listDueDays(trx: Knex, as_of: Date, timezone: string): Promise<string[]> {
+  const { rows } = await trx.raw(
+    `select distinct (created_at at time zone ?)::date as day from changes where created_at <= ? order by 1`,
+    [timezone, as_of],
+  )
+  return rows.map(({ day }: { day: string }) => day)
+}
+
+export async function dropDueChanges(trx: Knex, as_of: Date): Promise<void> {
+  await trx('changes').whereRaw(DUE, [as_of]).delete()
+}
+
+/** The queue as it would be had everything up to `as_of` just been counted: what lies in the future, no more. */
+export async function requeueFuture(trx: Knex, as_of: Date): Promise<void> {
+  await trx('changes').delete()
+  await trx.raw(
+    `insert into changes (user_id, event_type, created_at, n)
+     select user_id, event_type, created_at, 1 from events where created_at > ?`,
+    [as_of],
+  )
+}
+
+/** People with an event that passed one of these ages between two instants, listed up to `most`. */
+export async function listCrossing(
+  trx: Knex,
+  { from, to, ages_ms, most }: { from: Date; to: Date; ages_ms: number[]; most: number },
+): Promise<number[]> {
+  const aged = ages_ms.map((age) =>
+    trx('events')
+      .select('user_id')
+      .where('created_at', '>', new Date(from.getTime() - age))
+      .where('created_at', '<=', new Date(to.getTime() - age))
+      .limit(most),
+  )
+  const rows = await trx.union(aged, true).limit(most)
+  return rows.map(({ user_id }: { user_id: number }) => user_id)
+}
+
+const PASS = ['id', 'why', 'step', 'done', 'total', 'started_at', 'finished_at', 'error']
+
+/** The newest passes, the one that runs first. */
+export function listPasses(db: Knex, limit: number): Promise<Pass[]> {
+  return db('live_passes').select(PASS).orderBy('id', 'desc').limit(limit)
+}
+
+export async function beginPass(db: Knex, why: string, started_at: Date): Promise<number> {
+  const [row] = await db('live_passes').insert({ why, step: 'begins', started_at }).returning('id')
+  return row.id
+}
+
+export async function notePass(db: Knex, id: number, about: Partial<Pass>): Promise<void> {
+  await db('live_passes').where({ id }).update(about)
+}
