@@ -1,5 +1,6 @@
 import { writeCursor } from '../events/cursor.ts'
 import type { RecentEvent } from '../events/event.ts'
+import { justAfter } from '../events/instant.ts'
 import { eventRow } from '../events/row.ts'
 import { ago, formatDay, formatInstant, formatNear, formatNumber, formatShortDay, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
@@ -44,6 +45,7 @@ function personModel({ person, score, nights, events, count, moment, now, past, 
   const shown = events.slice(0, EVENTS)
   const last = shown.at(-1)
   const url = `/users/${person.user_id}`
+  const at: Record<string, string> = past ? { as_of: moment.as_of.toISOString() } : {}
   return {
     icons: assets.icons,
     url,
@@ -71,15 +73,23 @@ function personModel({ person, score, nights, events, count, moment, now, past, 
     })),
     count: count > COUNT_AT_MOST ? `more than ${plural(COUNT_AT_MOST, 'event')}` : plural(count, 'event'),
     rows: shown.map((event) => eventRow(event, now, moment.timezone)),
-    newest_url: first ? null : url,
+    newest_url: first ? null : address(url, at),
     older_url:
       last && events.length > EVENTS
-        ? `${url}?before=${writeCursor({ at: last.created_at_exact, id: last.id })}`
+        ? address(url, { ...at, before: writeCursor({ at: last.created_at_exact, id: last.id }) })
         : null,
-    all_url: `/events?user_id=${person.user_id}`,
+    all_url: address('/events', {
+      user_id: String(person.user_id),
+      ...(past && { to: justAfter(moment.as_of) }),
+    }),
     as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
     past,
   }
+}
+
+function address(path: string, query: Record<string, string>): string {
+  const parameters = new URLSearchParams(query)
+  return parameters.size > 0 ? `${path}?${parameters}` : path
 }
 
 function scoreModel({ lead, explanation, cooling }: ExplainedScore, { timezone }: Moment) {

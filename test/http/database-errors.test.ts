@@ -310,6 +310,19 @@ describe('a database that is away', () => {
       expect((await door.ask(path, { as: 'admin' })).status, path).toBe(200)
   })
 
+  test('a connection that was left hanging is not used again', async () => {
+    const single = connect(proxy.url, { statement_timeout_ms: 200, max: 1 })
+    try {
+      await single.raw('select 1')
+      proxy.freeze()
+      await expect(single.raw('select 1')).rejects.toThrow('Query read timeout')
+      await proxy.restore()
+      expect((await single.raw('select 1 as one')).rows).toEqual([{ one: 1 }])
+    } finally {
+      await single.destroy()
+    }
+  })
+
   test('a statement that takes too long says that it is the question, not the database', async () => {
     const lock = await portal.db.transaction()
     await lock.raw('lock table free_lesson_registrations in access exclusive mode')
