@@ -89,6 +89,14 @@ export async function up(knex: Knex): Promise<void> {
     'alter table events set (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 20000)',
   )
 
+  // What a night knew never changes, so its counts are kept with it.
+  await knex.raw(`alter table nights add column hot integer not null default 0, add column warm integer not null default 0,
+    add column cool integer not null default 0, add column cold integer not null default 0`)
+  await knex.raw(`update nights n set hot = c.hot, warm = c.warm, cool = c.cool, cold = c.cold
+    from (select night, count(*) filter (where tier = 'hot') as hot, count(*) filter (where tier = 'warm') as warm,
+                 count(*) filter (where tier = 'cool') as cool, count(*) filter (where tier = 'cold') as cold
+            from lead_snapshots group by night) c where c.night = n.night`)
+
   const { rows } = await knex.raw('select quote_ident(current_schema()) as schema')
   const schema: string = rows[0].schema
   await knex.raw(`create function note_events() returns trigger language plpgsql security definer as $$
@@ -144,6 +152,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(
     'alter table events reset (autovacuum_vacuum_insert_scale_factor, autovacuum_vacuum_insert_threshold)',
   )
+  await knex.raw('alter table nights drop column hot, drop column warm, drop column cool, drop column cold')
   await knex.raw('drop index events_details')
   await knex.raw(
     'drop table changes, live_state, live_passes, lead_scores, event_days, event_day_types, active_people',

@@ -43,7 +43,7 @@ async function plant(): Promise<void> {
   const database = await openDatabase(config, pino({ level: 'silent' }))
   try {
     await migrate(database.url)
-    const db = connect(database.url)
+    const db = connect(database.url, { statement_timeout_ms: 0 })
     const bar = new SingleBar({
       format: '{what} {bar} {percentage} % · {value} of {total} · {eta_formatted} left',
       noTTYOutput: true,

@@ -117,7 +117,7 @@ async function withDeps(work: (deps: Deps, config: Config) => Promise<void>): Pr
   await withUrl(async (url, config) => {
     await migrate(url)
     const log = pino({ level: config.log_level, base: null }, pino.destination(2))
-    const db = connect(url)
+    const db = connect(url, { max: 4, statement_timeout_ms: 600_000 })
     const mailer = makeMailer(config, log)
     try {
       await work({ db, clock: () => new Date(), log, config, mailer }, config)

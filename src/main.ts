@@ -11,7 +11,13 @@ import { plantDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { makeJobs } from './jobs/list.ts'
 import { startScheduler } from './jobs/scheduler.ts'
+import { startLive } from './live/loop.ts'
+import { readState } from './live/queries.ts'
+import { tick } from './live/tick.ts'
 import { makeMailer } from './mail/mailer.ts'
+
+/** A statement of a job or a grouped pass may take so long. */
+const WORK_LIMIT_MS = 600_000
 
 /** Starts the portal; answers how to stop it. The order is: port, database, schema, demo school, pages, jobs. */
 async function start(given: Config): Promise<() => Promise<void>> {
@@ -36,16 +42,26 @@ async function start(given: Config): Promise<() => Promise<void>> {
     await migrate(database.url)
     const db = connect(database.url)
     undo.push(() => db.destroy())
+    // Pages never wait behind work that may take long: it has connections of its own, and minutes for a statement.
+    const workDb = connect(database.url, { max: 4, statement_timeout_ms: WORK_LIMIT_MS })
+    undo.push(() => workDb.destroy())
     const signIns =
-      database.embedded && !config.production ? await plantDemo({ db, url: database.url, config }) : []
+      database.embedded && !config.production
+        ? await plantDemo({ db: workDb, url: database.url, config })
+        : []
 
     const mailer = makeMailer(config, log)
     undo.push(() => mailer.close())
     const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+    const work: Deps = { ...deps, db: workDb }
     const jobs = makeJobs(config)
+    // Pages read what is counted; before the first counting there is nothing to read.
+    if ((await readState(db)).as_of === null) await tick(work)
     const session_secret = config.session_secret ?? (await keepSessionSecret(config.data_dir))
     door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
-    const scheduler = startScheduler(deps, jobs)
+    const live = startLive(work)
+    undo.push(() => live.stop())
+    const scheduler = startScheduler(work, jobs)
     undo.push(() => scheduler.stop())
     undo.push(() => {
       state.ready = false

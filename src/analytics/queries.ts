@@ -25,24 +25,31 @@ export async function readFunnel(
   return rows[0]
 }
 
+/** The same count from the live scores: registrations in (from, to] and their steps up to `to`, at most the live instant. */
+export async function countSteps(
+  db: Knex,
+  { from, to }: { from: Date | string; to: Date | string },
+): Promise<Funnel> {
+  const { rows } = await db.raw(
+    `select count(*)::int as registered, (count(*) filter (where opened_at <= :to))::int as opened,
+            (count(*) filter (where joined_at <= :to))::int as joined,
+            (count(*) filter (where enrolled_at <= :to))::int as enrolled
+       from lead_scores where registered_at > :from and registered_at <= :to`,
+    { from, to },
+  )
+  return rows[0]
+}
+
 /** Leads per tier as the nights of the period kept them, ascending; nights without a snapshot are absent. */
 export async function listTierNights(
   db: Knex,
   { from, to }: Period,
 ): Promise<{ night: string; counts: Record<Tier, number> }[]> {
-  const { rows } = await db.raw(
-    `select n.night,
-            jsonb_build_object(
-              'hot', count(s.user_id) filter (where s.tier = 'hot'),
-              'warm', count(s.user_id) filter (where s.tier = 'warm'),
-              'cool', count(s.user_id) filter (where s.tier = 'cool'),
-              'cold', count(s.user_id) filter (where s.tier = 'cold')) as counts
-       from nights n left join lead_snapshots s on s.night = n.night
-      where n.night between cast(:from as date) and cast(:to as date)
-      group by n.night order by n.night`,
-    { from, to },
-  )
-  return rows
+  const rows = await db('nights')
+    .select('night', 'hot', 'warm', 'cool', 'cold')
+    .whereBetween('night', [from, to])
+    .orderBy('night')
+  return rows.map(({ night, ...counts }) => ({ night, counts }))
 }
 
 export type Conversion = {
@@ -62,17 +69,22 @@ export async function findConversion(
 ): Promise<Conversion | null> {
   const { rows } = await db.raw(
     `with frozen as (
-       select night, as_of from nights
+       select night, as_of, hot, warm, cool, cold from nights
         where as_of <= cast(:as_of as timestamptz) - make_interval(hours => :hours)
-        order by night desc limit 1)
-     select f.night, f.as_of as frozen_at, s.tier, count(*)::int as people,
-            (count(*) filter (where exists (
-               select 1 from events e
-                where e.user_id = s.user_id and e.event_type = :goal_type
-                  and e.created_at > f.as_of and e.created_at <= f.as_of + make_interval(hours => :hours))))::int
-              as converted
-       from frozen f join lead_snapshots s on s.night = f.night
-      group by f.night, f.as_of, s.tier`,
+        order by night desc limit 1),
+     reached as (
+       select distinct e.user_id from frozen f, events e
+        where e.event_type = :goal_type and e.created_at > f.as_of
+          and e.created_at <= f.as_of + make_interval(hours => :hours)),
+     converted as (
+       select s.tier, count(*)::int as converted
+         from reached r join lead_snapshots s on s.user_id = r.user_id and s.night = (select night from frozen)
+        group by s.tier)
+     select f.night, f.as_of as frozen_at, t.tier, t.people, coalesce(c.converted, 0) as converted
+       from frozen f,
+            lateral (values ('hot', f.hot), ('warm', f.warm), ('cool', f.cool), ('cold', f.cold)) as t (tier, people)
+       left join converted c on c.tier = t.tier
+      where t.people > 0 order by t.tier`,
     { as_of, hours: days * 24, goal_type },
   )
   const [row] = rows

@@ -19,7 +19,7 @@ const MOST_TYPES = 6
 /** Below so many people a share says more about chance than about a tier. */
 export const ENOUGH_PEOPLE = 30
 
-export function analyticsPage(input: {
+export function analyticsView(input: {
   span: Span
   byType: { date: string; event_type: string; count: number }[]
   funnel: Funnel

@@ -1,21 +1,15 @@
 import type { Knex } from 'knex'
+import { countSpan, readDays, readTopTypes } from '../events/day-queries.ts'
 import type { RecentEvent } from '../events/event.ts'
-import { boundsOf } from '../events/instant.ts'
 import { lastDays } from '../events/period.ts'
-import {
-  countEvents,
-  type DayCount,
-  listDaily,
-  listRecent,
-  listTopTypes,
-  type TypeCount,
-} from '../events/queries.ts'
-import type { Lead, ScoringRules, Tier } from '../leads/lead.ts'
-import { countTiers, listLeads, listWindowTimes, readRules } from '../leads/queries.ts'
+import { countEvents, type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
+import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
+import type { LiveMoment } from '../leads/moment.ts'
+import { listLeads, listWindowTimes } from '../leads/queries.ts'
+import { WEEK_MS } from '../live/live.ts'
 import { countRegistrations } from './queries.ts'
 
 export const DAYS = 30
-const WEEK_MS = 7 * 86_400_000
 
 /** A count of the last 7 × 24 hours beside that of the 7 × 24 hours before. */
 export type Weekly = { now: number; before: number }
@@ -37,32 +31,18 @@ export type Figures = {
   recent: RecentEvent[]
 }
 
-/** Everything the dashboard shows, true for `as_of`. */
-export async function readFigures(db: Knex, as_of: Date, timezone: string): Promise<Figures> {
-  const rules = await readRules(db)
-  const moment = { as_of, timezone, rules }
+/** Everything the dashboard shows, true for the instant of the live tables. */
+export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures> {
+  const { as_of, timezone, rules, live } = moment
   const week_from = new Date(as_of.getTime() - WEEK_MS)
+  const before_from = new Date(as_of.getTime() - 2 * WEEK_MS)
   const thisWeek = { from: week_from, to: as_of }
-  const weekBefore = { from: new Date(as_of.getTime() - 2 * WEEK_MS), to: week_from }
+  const weekBefore = { from: before_from, to: week_from }
   const period = lastDays(DAYS, as_of, timezone)
   const goal = { event_type: rules.goal_type }
-  const [today, week, last, goals, goalsBefore, registered, registeredBefore, all] = await Promise.all([
-    countEvents(db, boundsOf(lastDays(1, as_of, timezone), timezone, as_of)),
-    countEvents(db, thisWeek),
-    countEvents(db, weekBefore),
-    countEvents(db, { ...thisWeek, ...goal }),
-    countEvents(db, { ...weekBefore, ...goal }),
-    countRegistrations(db, thisWeek),
-    countRegistrations(db, weekBefore),
-    countRegistrations(db, { to: as_of }),
-  ])
-  const [hot, tiers, daily, top, recent] = await Promise.all([
-    listLeads(db, moment, { tier: 'hot', limit: 5 }),
-    countTiers(db, moment),
-    listDaily(db, { period, timezone, as_of }),
-    listTopTypes(db, { period, timezone, as_of, limit: 6 }),
-    listRecent(db, { limit: 10, as_of }),
-  ])
+  const daily = await readDays(db, period)
+  const today = daily.at(-1)!
+  const hot = await listLeads(db, moment, { tier: 'hot', limit: 5 })
   const times = await listWindowTimes(
     db,
     moment,
@@ -70,17 +50,27 @@ export async function readFigures(db: Knex, as_of: Date, timezone: string): Prom
   )
   return {
     as_of,
-    today,
+    today: { events: today.count, people: today.users },
     week_from,
-    events: { now: week.events, before: last.events },
-    people: { now: week.people, before: last.people },
-    registrations: { now: registered, before: registeredBefore, all },
-    conversions: { now: goals.events, before: goalsBefore.events },
+    events: {
+      now: await countSpan(db, moment, week_from, as_of),
+      before: await countSpan(db, moment, before_from, week_from),
+    },
+    people: { now: live.people, before: live.people_before },
+    registrations: {
+      now: await countRegistrations(db, thisWeek),
+      before: await countRegistrations(db, weekBefore),
+      all: TIERS.reduce((all, tier) => all + live.tiers[tier], 0),
+    },
+    conversions: {
+      now: (await countEvents(db, { ...thisWeek, ...goal })).events,
+      before: (await countEvents(db, { ...weekBefore, ...goal })).events,
+    },
     rules,
     hot: hot.map((lead) => ({ ...lead, times: times.get(lead.user_id) ?? [] })),
-    tiers,
+    tiers: live.tiers,
     daily,
-    top,
-    recent,
+    top: await readTopTypes(db, period, 6),
+    recent: await listRecent(db, { limit: 10, as_of }),
   }
 }

@@ -1,16 +1,24 @@
 import { Router } from 'express'
+import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
-import { show, wantsPartial } from '../http/view.ts'
+import { makeShared } from '../http/shared.ts'
+import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
+import { readLiveMoment, stampOf } from '../leads/moment.ts'
 import { readFigures } from './figures.ts'
-import { dashboardPage, dashboardPartial } from './views.ts'
+import { dashboardView } from './views.ts'
 
 /** The first page: whom do we contact now, and how the school does. It asks itself anew every 5 s. */
 export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
+  const { timezone } = config
+  const shared = makeShared<string>()
   router.get('/', async (req, res) => {
-    const figures = await readFigures(db, clock(), config.timezone)
-    const view = wantsPartial(req) ? dashboardPartial : dashboardPage
-    show(req, res, view(figures, config.timezone))
+    const stamp = stampOf(await readLiveMoment(db), clock())
+    const html = await shared('', stamp, async () => render(dashboardView(await read(), timezone)))
+    if (wantsPartial(req)) showPiece(res, html)
+    else showBody(req, res, 'Dashboard', html)
   })
+
+  const read = () => snapshot(db, async (db) => readFigures(db, await readLiveMoment(db)))
   return router
 }

@@ -14,12 +14,8 @@ import { activeDaysOf, coolingForecast } from '../leads/forecast.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
 import { DAYS, type Figures, type Weekly } from './figures.ts'
 
-export function dashboardPage(figures: Figures, timezone: string): View {
-  return { template: 'pages/dashboard/dashboard', model: { dashboard: dashboardModel(figures, timezone) } }
-}
-
-/** The live part of the page: all figures. */
-export function dashboardPartial(figures: Figures, timezone: string): View {
+/** The dashboard, all of it live. */
+export function dashboardView(figures: Figures, timezone: string): View {
   return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone) }
 }
 

@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { makeApi, refusals } from '../http/api.ts'
 import { parse } from '../http/validation.ts'
+import { readLiveMoment } from '../leads/moment.ts'
 import {
   DailyAnswer,
   DailyQuery,
@@ -13,8 +15,9 @@ import {
   TopQuery,
 } from './api-schema.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { readDays, readTopTypes } from './day-queries.ts'
 import { lastDays } from './period.ts'
-import { listDaily, listRecent, listTopTypes } from './queries.ts'
+import { listRecent } from './queries.ts'
 
 const route = createRoute({
   method: 'get',
@@ -35,6 +38,9 @@ const route = createRoute({
         Link: z.string().optional().openapi({
           description: '`<…>; rel="next"` when `recent` has older events; its `before` is opaque.',
         }),
+        'X-As-Of': z.iso.datetime().optional().openapi({
+          description: 'The instant that top types and figures per day are true for, at most 2 s ago.',
+        }),
       }),
       content: { 'application/json': { schema: z.union([TopAnswer, DailyAnswer, RecentAnswer]) } },
     },
@@ -48,20 +54,19 @@ const route = createRoute({
 })
 
 /** `GET /events`, with an answer per `type`. Source: PRODUCT.md, "JSON API". */
-export function eventsApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' | 'clock' | 'config'>) {
+export function eventsApi({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return makeApi().openapi(route, async (c) => {
     const query = readQuery(c)
+    if (query.type !== 'recent') {
+      return snapshot(db, async (db) => {
+        const { as_of, timezone } = await readLiveMoment(db)
+        c.header('X-As-Of', as_of.toISOString())
+        const period = lastDays(query.days, as_of, timezone)
+        if (query.type === 'daily') return c.json(await readDays(db, period), 200)
+        return c.json(await readTopTypes(db, period, query.limit), 200)
+      })
+    }
     const as_of = clock()
-    if (query.type === 'daily') {
-      return c.json(
-        await listDaily(db, { period: lastDays(query.days, as_of, timezone), timezone, as_of }),
-        200,
-      )
-    }
-    if (query.type === undefined) {
-      const period = lastDays(query.days, as_of, timezone)
-      return c.json(await listTopTypes(db, { period, timezone, as_of, limit: query.limit }), 200)
-    }
     const { type: _, before, limit, ...filter } = query
     const cursor = before === undefined ? undefined : readCursor(before)!
     const found = await listRecent(db, {

@@ -52,18 +52,6 @@ export async function listDaily(
   return rows
 }
 
-/** Events per local day and type; days and types without any are absent. Days ascending, then type. */
-export async function listDailyByType(db: Knex, days: Days): Promise<(TypeCount & { date: string })[]> {
-  const { rows } = await db.raw(
-    `select to_char((e.created_at at time zone :timezone)::date, 'YYYY-MM-DD') as date, e.event_type,
-            count(*)::int as count
-       from events e where ${IN_PERIOD}
-      group by 1, 2 order by 1, e.event_type collate "C"`,
-    bind(days),
-  )
-  return rows
-}
-
 /** Events and the distinct people who did them, created in the half-open (from, to]. */
 export async function countEvents(
   db: Knex,
@@ -119,19 +107,6 @@ export async function countNewer(
     .as('newer')
   const [row] = await db.from(newer).select(db.raw('count(*)::int as count'))
   return row.count
-}
-
-/** Every type that occurs, by name. One index probe per type, however many events there are. */
-export async function listTypes(db: Knex): Promise<string[]> {
-  const { rows } = await db.raw(
-    `with recursive types as (
-       (select event_type from events order by event_type limit 1)
-       union all
-       select (select e.event_type from events e where e.event_type > t.event_type order by e.event_type limit 1)
-         from types t where t.event_type is not null)
-     select event_type from types where event_type is not null order by event_type collate "C"`,
-  )
-  return rows.map((row: { event_type: string }) => row.event_type)
 }
 
 /** The one predicate of list, count of new ones and export. */

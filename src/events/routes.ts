@@ -4,12 +4,15 @@ import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
-import { show } from '../http/view.ts'
+import { makeShared } from '../http/shared.ts'
+import { render, show, showBody } from '../http/view.ts'
+import { readLiveMoment, stampOf } from '../leads/moment.ts'
 import { readCursor } from './cursor.ts'
+import { readTypes } from './day-queries.ts'
 import { eventsCsv } from './export.ts'
 import { readFilter } from './filter.ts'
-import { countNewer, listRecent, listTypes } from './queries.ts'
-import { eventsPage, MOST_NEW, newEvents } from './views.ts'
+import { countNewer, listRecent } from './queries.ts'
+import { eventsBody, MOST_NEW, newEvents } from './views.ts'
 
 const LIMIT = 50
 
@@ -18,21 +21,22 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   const router = Router()
   const { timezone } = config
 
+  const shared = makeShared<string>()
+
   router.get('/events', async (req, res) => {
     const now = clock()
     const page = readFilter(req.query, timezone)
     const cursor = readCursor(String(req.query.before ?? ''))
-    const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
-    const [found, types] = await Promise.all([
-      listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 }),
-      listTypes(db),
-    ])
     const may_export = mayActAs(req.user!, 'manager')
-    show(
-      req,
-      res,
-      eventsPage({ found, limit: LIMIT, types, page, first: !cursor, may_export, now, timezone }),
-    )
+    const stamp = stampOf(await readLiveMoment(db), now)
+    const html = await shared(JSON.stringify([page.params, cursor, may_export]), stamp, async () => {
+      const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
+      const found = await listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 })
+      const types = await readTypes(db)
+      const input = { found, limit: LIMIT, types, page, first: !cursor, may_export, now, timezone }
+      return render(eventsBody(input))
+    })
+    showBody(req, res, 'Events', html)
   })
 
   router.get('/events/new', async (req, res) => {

@@ -10,7 +10,7 @@ import { eventRow } from './row.ts'
 export const MOST_NEW = 100
 
 /** The list of events. `found` may hold one event more than `limit`, which says that there are older ones. */
-export function eventsPage(input: {
+export function eventsBody(input: {
   found: RecentEvent[]
   limit: number
   types: string[]
@@ -48,6 +48,7 @@ export function eventsPage(input: {
       newest_url: first ? null : eventsUrl(params),
       news: first ? newsModel(0, page, since) : null,
       icons: assets.icons,
+      timezone,
     },
   }
 }

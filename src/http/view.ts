@@ -40,6 +40,16 @@ export function show(req: Request, res: Response, view: View, status = 200): voi
     .send(render({ template: view.template, model: { ...view.model, page: pageContext(req, res) } }))
 }
 
+/** Answers with a page whose body was rendered before, for everybody. */
+export function showBody(req: Request, res: Response, title: string, html: string): void {
+  show(req, res, { template: 'layouts/framed', model: { title, html } })
+}
+
+/** Answers with a piece of a page that was rendered before, for everybody. */
+export function showPiece(res: Response, html: string): void {
+  res.vary('HX-Request-Type').type('html').send(html)
+}
+
 function pageContext(req: Request, res: Response) {
   return {
     path: req.path,

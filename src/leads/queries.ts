@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Lead, ScoringRules, Tier } from './lead.ts'
+import type { Place, PlacedLead } from './place.ts'
 import { type Moment, scoredLeads, windowStart } from './score.ts'
 
 /** The newest rule, or the one of a version. @throws when that version does not exist */
@@ -25,59 +26,68 @@ export async function readRules(db: Knex, version?: number): Promise<ScoringRule
 /** One predicate for a list, its counts and its export. */
 export type LeadQuery = { tier?: Tier | undefined; search?: string | undefined }
 
-/** Leads in the one list order: events, days, newest activity, id. */
-function leadsQuery(db: Knex, moment: Moment, filter: LeadQuery): Knex.QueryBuilder {
-  return matching(db, moment, filter)
-    .select(
-      'user_id',
-      'username',
-      'first_name',
-      'email',
-      'total_events',
-      'active_days',
-      'last_activity',
-      'lead_score',
-    )
-    .orderByRaw('total_events desc, active_days desc, last_activity desc nulls last, user_id asc')
+const LEAD = [
+  'user_id',
+  'username',
+  'first_name',
+  'email',
+  'total_events',
+  'active_days',
+  'last_activity',
+  'lead_score',
+]
+// The one list order as a row that an index holds, to be read backwards. Source: PRODUCT.md, "The score".
+const ORDER = [`total_events`, `active_days`, `coalesce(last_activity, '-infinity')`, `(-user_id)`]
+const FIRST_TO_LAST = ORDER.map((key) => `${key} desc`).join(', ')
+const LAST_TO_FIRST = ORDER.join(', ')
+
+/** The first leads of the one list order: events, days, newest activity, id. */
+export function listLeads(db: Knex, moment: Moment, filter: LeadQuery & { limit: number }): Promise<Lead[]> {
+  return matching(db, moment, filter).select(LEAD).orderByRaw(FIRST_TO_LAST).limit(filter.limit)
 }
 
-/** A piece of the list. */
-export function listLeads(
+/** The leads next after a place in the list order, or those next before one, first to last in both cases. */
+export async function listLeadsAt(
   db: Knex,
   moment: Moment,
-  filter: LeadQuery & { limit: number; offset?: number },
-): Promise<Lead[]> {
-  return leadsQuery(db, moment, filter)
-    .limit(filter.limit)
-    .offset(filter.offset ?? 0)
+  {
+    limit,
+    after,
+    before,
+    ...filter
+  }: LeadQuery & { limit: number; after?: Place | undefined; before?: Place | undefined },
+): Promise<PlacedLead[]> {
+  const query = matching(db, moment, filter)
+    .select(LEAD)
+    .select(
+      db.raw(
+        `coalesce(to_char(last_activity at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-infinity') as at`,
+      ),
+    )
+    .orderByRaw(before ? LAST_TO_FIRST : FIRST_TO_LAST)
+    .limit(limit)
+  const place = before ?? after
+  if (place)
+    query.whereRaw(`(${ORDER.join(', ')}) ${before ? '>' : '<'} (?, ?, ?::timestamptz, ?::bigint)`, [
+      place.total_events,
+      place.active_days,
+      place.at,
+      -place.user_id,
+    ])
+  const leads: PlacedLead[] = await query
+  return before ? leads.reverse() : leads
 }
 
-/**
- * The whole list in pieces of at most `batch` leads: constant memory, and no statement that waits for a slow reader.
- * Each piece begins after the last one's place in the list order; instants as text, because a Date drops microseconds.
- */
+/** The whole list in pieces of at most `batch` leads: constant memory, and no statement that waits for a slow reader. */
 export async function* listAllLeads(
   db: Knex,
   moment: Moment,
   filter: LeadQuery,
   batch = 5000,
 ): AsyncGenerator<Lead[]> {
-  const place = `total_events, active_days, coalesce(last_activity, '-infinity')`
-  let after: (Lead & { exact: string }) | undefined
+  let after: Place | undefined
   do {
-    const query = leadsQuery(db, moment, filter)
-      .select(db.raw(`coalesce(last_activity, '-infinity')::text as exact`))
-      .limit(batch)
-    if (after) {
-      const { total_events, active_days, exact, user_id } = after
-      query.whereRaw(`(${place}, -user_id) < (?, ?, ?::timestamptz, ?::bigint)`, [
-        total_events,
-        active_days,
-        exact,
-        -user_id,
-      ])
-    }
-    const leads: (Lead & { exact: string })[] = await query
+    const leads = await listLeadsAt(db, moment, { ...filter, limit: batch, after })
     if (leads.length > 0) yield leads
     after = leads.length === batch ? leads.at(-1) : undefined
   } while (after)
@@ -89,6 +99,7 @@ export async function countTiers(
   moment: Moment,
   { search }: Pick<LeadQuery, 'search'> = {},
 ): Promise<Record<Tier, number>> {
+  if (moment.live && !search) return moment.live.tiers
   const rows: { tier: Tier; people: number }[] = await matching(db, moment, { search })
     .select('lead_score as tier', db.raw('count(*)::int as people'))
     .groupBy('lead_score')
@@ -154,8 +165,20 @@ export async function createSnapshot(db: Knex, night: string, moment: Moment): P
           ),
       )
   }
-  const { kept } = await db('lead_snapshots').where({ night }).first(db.raw('count(*)::int as kept'))
-  return kept
+  return countNight(db, night)
+}
+
+/** Keeps with a night how many leads of each tier its snapshot holds. Answers how many they are in all. */
+export async function countNight(db: Knex, night: string): Promise<number> {
+  const { rows } = await db.raw(
+    `update nights n set hot = c.hot, warm = c.warm, cool = c.cool, cold = c.cold
+       from (select count(*) filter (where tier = 'hot') as hot, count(*) filter (where tier = 'warm') as warm,
+                    count(*) filter (where tier = 'cool') as cool, count(*) filter (where tier = 'cold') as cold
+               from lead_snapshots where night = :night) c
+      where n.night = :night returning n.hot + n.warm + n.cool + n.cold as kept`,
+    { night },
+  )
+  return rows[0].kept
 }
 
 /** How many people went from which tier to which between two nights; null stands for "was no lead". */
@@ -173,7 +196,7 @@ export function readMovement(
 
 /** Part of a name, @username or e-mail in any case of letters, or a whole id. */
 function matching(db: Knex, moment: Moment, { tier, search }: LeadQuery): Knex.QueryBuilder {
-  const query = db.from(scoredLeads(db, moment).as('s'))
+  const query = moment.live ? db('lead_scores as s') : db.from(scoredLeads(db, moment).as('s'))
   if (tier) query.where('lead_score', tier)
   if (search) {
     const part = `%${search.replace(/^@/, '').replace(/[\\%_]/g, '\\$&')}%`

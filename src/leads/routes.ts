@@ -1,14 +1,17 @@
 import { Router } from 'express'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
+import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
-import { show, wantsPartial } from '../http/view.ts'
+import { makeShared } from '../http/shared.ts'
+import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
 import { leadsCsv } from './export.ts'
-import { readFilter } from './filter.ts'
-import { countTiers, listLeads, listWindowTimes, readRules } from './queries.ts'
-import { leadsPage, leadTable, PAGE } from './views.ts'
+import { type LeadFilter, leadsUrl, readFilter } from './filter.ts'
+import { readLiveMoment, readMoment, stampOf } from './moment.ts'
+import { countTiers, listLeadsAt, listWindowTimes } from './queries.ts'
+import { leadsBody, leadsTitle, leadTable, PAGE } from './views.ts'
 
 /** The call list and its export. */
 export function leadRoutes({
@@ -18,29 +21,38 @@ export function leadRoutes({
 }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
 
+  const shared = makeShared<string>()
+
   router.get('/leads', async (req, res) => {
     const filter = readFilter(req.query)
     const now = clock()
-    const moment = { as_of: filter.as_of ?? now, timezone, rules: await readRules(db) }
-    const [counts, leads] = await Promise.all([
-      countTiers(db, moment, filter),
-      listLeads(db, moment, { ...filter, limit: PAGE, offset: (filter.page - 1) * PAGE }),
-    ])
-    const times = await listWindowTimes(
-      db,
-      moment,
-      leads.map((lead) => lead.user_id),
-    )
-    const list = { leads, times, counts, filter, moment, now, may_export: mayActAs(req.user!, 'manager') }
-    show(req, res, wantsPartial(req) ? leadTable(list) : leadsPage(list))
+    const may_export = mayActAs(req.user!, 'manager')
+    const view = wantsPartial(req) ? leadTable : leadsBody
+    const make = async () => render(view({ ...(await readList(filter)), filter, now, may_export }))
+    const stamp = filter.as_of ? '' : stampOf(await readLiveMoment(db), now)
+    const html = stamp
+      ? await shared(`${view.name} ${may_export} ${leadsUrl(filter)}`, stamp, make)
+      : await make()
+    if (view === leadTable) showPiece(res, html)
+    else showBody(req, res, leadsTitle(filter), html)
   })
+
+  /** A page of the list with its counts and forecasts, all true for one instant. */
+  function readList(filter: LeadFilter) {
+    return snapshot(db, async (db) => {
+      const moment = await readMoment(db, { as_of: filter.as_of, timezone })
+      const counts = await countTiers(db, moment, filter)
+      const leads = await listLeadsAt(db, moment, { ...filter, limit: PAGE })
+      const ids = leads.map(({ user_id }) => user_id)
+      return { moment, counts, leads, times: await listWindowTimes(db, moment, ids) }
+    })
+  }
 
   router.get('/leads.csv', only('manager'), async (req, res) => {
     const filter = readFilter(req.query)
-    const as_of = filter.as_of ?? clock()
-    const rules = await readRules(db)
-    const name = `leads-${filter.tier ?? 'all'}-${localDay(as_of, timezone)}`
-    await sendCsv(req, res, name, leadsCsv(db, { as_of, timezone, rules }, filter))
+    const moment = await readMoment(db, { as_of: filter.as_of, timezone })
+    const name = `leads-${filter.tier ?? 'all'}-${localDay(moment.as_of, timezone)}`
+    await sendCsv(req, res, name, leadsCsv(db, moment, filter))
   })
   return router
 }

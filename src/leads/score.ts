@@ -1,9 +1,13 @@
 import type { Knex } from 'knex'
+import type { LiveState } from '../live/live.ts'
 import type { ScoringRules } from './lead.ts'
 import { tierSql } from './tier.ts'
 
-/** What a score depends on: the instant it is true for, the zone of its local days, the rule. */
-export type Moment = { as_of: Date; timezone: string; rules: ScoringRules }
+/**
+ * What a score depends on: the instant it is true for, the zone of its local days, the rule. With `live`, the instant
+ * is that of the live tables, which are read instead of raw events.
+ */
+export type Moment = { as_of: Date; timezone: string; rules: ScoringRules; live?: LiveState }
 
 /** The start of the window, itself outside: `(as_of − window_days × 24 h, as_of]`. Exact hours, whatever the clocks did. */
 export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): Date {

@@ -5,13 +5,14 @@ import { explainNext, tierName } from './explanation.ts'
 import { type LeadFilter, leadsUrl } from './filter.ts'
 import { coolingForecast } from './forecast.ts'
 import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
+import type { PlacedLead } from './place.ts'
 import type { Moment } from './score.ts'
 
 /** Leads on a page of the list. */
 export const PAGE = 50
 
 type List = {
-  leads: Lead[]
+  leads: PlacedLead[]
   /** what `listWindowTimes` knows of these leads */
   times: Map<number, Date[]>
   counts: Record<Tier, number>
@@ -21,12 +22,15 @@ type List = {
   may_export: boolean
 }
 
-export function leadsPage(list: List): View {
+/** The title of a list's page. */
+export const leadsTitle = ({ tier }: LeadFilter) => (tier ? `${tierName(tier)} leads` : 'Leads')
+
+/** The page's body: search, and the live part. */
+export function leadsBody(list: List): View {
   const { filter, moment } = list
   return {
     template: 'pages/leads/leads',
     model: {
-      title: filter.tier ? `${tierName(filter.tier)} leads` : 'Leads',
       search: filter.search,
       tier: filter.tier ?? '',
       as_of: filter.as_of
@@ -48,12 +52,12 @@ function table({ leads, times, counts, filter, moment, now, may_export }: List) 
   const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
   const total = filter.tier ? counts[filter.tier] : all
   const first = (filter.page - 1) * PAGE
-  const last_page = Math.max(1, Math.ceil(total / PAGE))
+  const beginning = { ...filter, page: 1, after: undefined, before: undefined }
   const tabs = [undefined, ...TIERS].map((tier) => ({
     tier: tier ?? null,
     label: tier ? tierName(tier) : 'All',
     count: formatNumber(tier ? counts[tier] : all),
-    url: leadsUrl({ ...filter, tier, page: 1 }),
+    url: leadsUrl({ ...beginning, tier }),
     current: filter.tier === tier,
     icons: assets.icons,
   }))
@@ -68,11 +72,18 @@ function table({ leads, times, counts, filter, moment, now, may_export }: List) 
         : `${formatNumber(first + 1)}–${formatNumber(first + leads.length)} of ${plural(total, 'lead')}`,
     as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
     empty: emptyText(filter, total),
-    previous_url:
-      filter.page > 1 ? leadsUrl({ ...filter, page: Math.min(filter.page - 1, last_page) }) : null,
-    next_url: first + leads.length < total ? leadsUrl({ ...filter, page: filter.page + 1 }) : null,
-    csv_url: may_export ? leadsUrl({ ...filter, page: 1 }, '/leads.csv') : null,
+    previous_url: filter.page > 1 ? leadsUrl(pageBefore(beginning, filter.page, leads[0])) : null,
+    next_url:
+      leads.length > 0 && first + leads.length < total
+        ? leadsUrl({ ...beginning, page: filter.page + 1, after: leads.at(-1) })
+        : null,
+    csv_url: may_export ? leadsUrl(beginning, '/leads.csv') : null,
   }
+}
+
+/** The second page is preceded by the beginning of the list, whatever happened to the list meanwhile; so is an empty one. */
+function pageBefore(beginning: LeadFilter, page: number, first: PlacedLead | undefined): LeadFilter {
+  return page === 2 || !first ? beginning : { ...beginning, page: page - 1, before: first }
 }
 
 function emptyText({ search, tier }: LeadFilter, total: number): string {

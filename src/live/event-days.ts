@@ -107,12 +107,12 @@ async function recount(trx: Knex, day: string, at: At): Promise<void> {
   )
 }
 
-/** How many of these days' counts differ from the raw events. */
-export async function countWrongDays(
+/** The days between these two, both inclusive, whose counts differ from the raw events. */
+export async function listWrongDays(
   trx: Knex,
   { from, to }: { from: string; to: string },
   at: At,
-): Promise<number> {
+): Promise<string[]> {
   const { rows } = await trx.raw(
     `with p as (select cast(:from as date) as first, cast(:to as date) as last),
      raw as (
@@ -124,9 +124,9 @@ export async function countWrongDays(
           and e.created_at <= :as_of
         group by 1),
      kept as (select d.* from event_days d, p where d.day between p.first and p.last)
-     select count(*)::int as n from raw full join kept using (day)
-      where (raw.events, raw.people) is distinct from (kept.events, kept.people)`,
+     select day from raw full join kept using (day)
+      where (raw.events, raw.people) is distinct from (kept.events, kept.people) order by day`,
     { from, to, ...at },
   )
-  return rows[0].n
+  return rows.map(({ day }: { day: string }) => day)
 }

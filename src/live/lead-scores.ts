@@ -107,6 +107,24 @@ export async function rescoreAll(
     from = to
     await progress(Math.min((i + 1) * 20_000, total), total)
   }
+  return countScores(trx)
+}
+
+/** People whose kept score is not what raw events say at this instant, up to `most` of them. */
+export async function listWrongScores(trx: Knex, moment: Moment, most: number): Promise<number[]> {
+  const fresh = scoredLeads(trx, moment).toSQL()
+  const columns = SCORE.filter((name) => name !== 'registered_at')
+  const row = (table: string) => `(${columns.map((name) => `${table}.${name}`).join(', ')})`
+  const { rows } = await trx.raw(
+    `select user_id from (${fresh.sql}) f full join lead_scores l using (user_id)
+      where ${row('f')} is distinct from ${row('l')} limit ?`,
+    [...fresh.bindings, most] as never,
+  )
+  return rows.map(({ user_id }: { user_id: number }) => user_id)
+}
+
+/** How many leads of each tier the table holds. */
+export async function countScores(trx: Knex): Promise<Record<Tier, number>> {
   const counted = await trx('lead_scores')
     .select('lead_score as tier', trx.raw('count(*)::int as n'))
     .groupBy('lead_score')

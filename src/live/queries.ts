@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { ScoringRules } from '../leads/lead.ts'
 import type { Change, LiveState, Pass } from './live.ts'
 
 const LOCK = 4_857_003
@@ -24,6 +25,52 @@ export async function readState(db: Knex): Promise<LiveState> {
     'rebuild',
   )
   return { ...state, tiers: { hot, warm, cool, cold } }
+}
+
+/** The state with the rules the tables were made by, in one read; no rules before the first filling. */
+export async function readLive(db: Knex): Promise<{ live: LiveState; rules: ScoringRules | undefined }> {
+  const row = await db('live_state as s')
+    .leftJoin('scoring_rules as r', 'r.version', 's.rules_version')
+    .first(
+      's.as_of',
+      's.version as live_version',
+      's.rules_version',
+      's.timezone',
+      's.hot',
+      's.warm',
+      's.cool',
+      's.cold',
+      's.people',
+      's.people_before',
+      's.rebuild',
+      'r.version',
+      'r.window_days',
+      'r.hot_events',
+      'r.hot_days',
+      'r.warm_events',
+      'r.warm_days',
+      'r.cool_events',
+      'r.goal_type',
+    )
+  const {
+    live_version,
+    version,
+    window_days,
+    hot_events,
+    hot_days,
+    warm_events,
+    warm_days,
+    cool_events,
+    goal_type,
+    ...kept
+  } = row
+  const { hot, warm, cool, cold, ...state } = kept
+  return {
+    live: { ...state, version: live_version, tiers: { hot, warm, cool, cold } },
+    rules: version
+      ? { version, window_days, hot_events, hot_days, warm_events, warm_days, cool_events, goal_type }
+      : undefined,
+  }
 }
 
 export async function writeState(trx: Knex, { tiers, ...state }: LiveState): Promise<void> {

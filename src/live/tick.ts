@@ -24,23 +24,26 @@ export type Ticked = 'not ours' | 'unchanged' | 'changed' | 'recomputed'
  * from raw events, never counted up, so they cannot drift. One instance at a time; a killed one leaves nothing behind.
  */
 export async function tick(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<Ticked> {
-  const { db, clock, config } = deps
-  return db.transaction(
-    async (trx) => {
-      if (!(await tryToLead(trx))) return 'not ours'
-      const state = await readState(trx)
-      const now = clock()
-      const as_of = state.as_of && isSlightlyBefore(now, state.as_of) ? state.as_of : now
-      const moment = { as_of, timezone: config.timezone, rules: await readRules(trx) }
-      const why = await whyRecompute(trx, state, moment)
-      if (why) {
-        await recompute(deps, trx, state, moment, why)
-        return 'recomputed'
-      }
-      return step(trx, state, moment)
-    },
-    { isolationLevel: 'repeatable read' },
-  )
+  return asWriter(deps.db, (trx) => advance(deps, trx), 'not ours')
+}
+
+/** One transaction of whoever may write the live tables, on one snapshot; `otherwise` when another instance does. */
+export function asWriter<T, U>(db: Knex, write: (trx: Knex) => Promise<T>, otherwise: U): Promise<T | U> {
+  return db.transaction(async (trx) => ((await tryToLead(trx)) ? write(trx) : otherwise), {
+    isolationLevel: 'repeatable read',
+  })
+}
+
+/** The work of a tick, in the transaction of the writer. */
+export async function advance(deps: Pick<Deps, 'db' | 'clock' | 'config'>, trx: Knex): Promise<Ticked> {
+  const state = await readState(trx)
+  const now = deps.clock()
+  const as_of = state.as_of && isSlightlyBefore(now, state.as_of) ? state.as_of : now
+  const moment = { as_of, timezone: deps.config.timezone, rules: await readRules(trx) }
+  const why = await whyRecompute(trx, state, moment)
+  if (!why) return step(trx, state, moment)
+  await recompute(deps, trx, state, moment, why)
+  return 'recomputed'
 }
 
 const isSlightlyBefore = (now: Date, as_of: Date) =>

@@ -110,5 +110,10 @@ test('templates print raw text only for includes, layout bodies and what is list
     )
     .filter((line) => !/: (include\(|it\.body$)/.test(line))
   // The mail as it was sent: escaped when it was made, shown inside a shadow root (see reports/views.ts).
-  expect(raw).toEqual(['pages/reports/report.eta: it.mail.style', 'pages/reports/report.eta: it.mail.body'])
+  // A page's body, rendered by its own template once for everybody (see http/shared.ts).
+  expect(raw).toEqual([
+    'layouts/framed.eta: it.html',
+    'pages/reports/report.eta: it.mail.style',
+    'pages/reports/report.eta: it.mail.body',
+  ])
 })

@@ -11,6 +11,7 @@ import { makeApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Deps, Mail, Mailer } from '../../src/deps.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
+import { tick } from '../../src/live/tick.ts'
 import { makeDatabase } from './database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -32,7 +33,6 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     { level: 'info' },
     {
       write: (line: string) => {
-        if (process.env.SHOW) process.stderr.write(line)
         lines.push(JSON.parse(line))
       },
     },
@@ -51,6 +51,14 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     session_secret: 'x'.repeat(32),
     ready: () => true,
   })
+  // What the running portal does each second, before each request: tests see their own writes at once.
+  app.use((_req, _res, next) => {
+    tick(deps).then(
+      () => next(),
+      () => next(),
+    )
+  })
+  app.router.stack.unshift(app.router.stack.pop()!)
   hash ??= hashPassword(PASSWORD)
   for (const role of ['staff', 'manager', 'admin'] as const) {
     await createAccount(database.db, {

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex'
+import { localDay } from '../format.ts'
+import type { Moment } from '../leads/score.ts'
+import { boundsOf } from './instant.ts'
+import type { Period } from './period.ts'
+import { countEvents, type DayCount, type TypeCount } from './queries.ts'
+
+// Figures from the summaries that are kept per local day (src/live): exact to the last event at the live instant, and
+// as quick after years as after a week.
+
+/** Events and distinct people per local day, ascending; a day without events is there with 0. */
+export async function readDays(db: Knex, { from, to }: Period): Promise<DayCount[]> {
+  const { rows } = await db.raw(
+    `select to_char(d.day, 'YYYY-MM-DD') as date, coalesce(k.events, 0)::bigint as count,
+            coalesce(k.people, 0)::bigint as users
+       from generate_series(cast(:from as date)::timestamp, cast(:to as date)::timestamp, interval '1 day') as d (day)
+       left join event_days k on k.day = d.day::date
+      order by d.day`,
+    { from, to },
+  )
+  return rows
+}
+
+/** The most frequent types of the period: count descending, then name (by code point, on every server alike). */
+export async function readTopTypes(db: Knex, { from, to }: Period, limit: number): Promise<TypeCount[]> {
+  const { rows } = await db.raw(
+    `select event_type, sum(events)::bigint as count from event_day_types
+      where day between cast(:from as date) and cast(:to as date)
+      group by event_type order by sum(events) desc, event_type collate "C" limit :limit`,
+    { from, to, limit },
+  )
+  return rows
+}
+
+/** Events per local day and type; days and types without any are absent. Days ascending, then type. */
+export async function readDaysByType(
+  db: Knex,
+  { from, to }: Period,
+): Promise<(TypeCount & { date: string })[]> {
+  const { rows } = await db.raw(
+    `select day as date, event_type, events as count from event_day_types
+      where day between cast(:from as date) and cast(:to as date)
+      order by day, event_type collate "C"`,
+    { from, to },
+  )
+  return rows
+}
+
+/** Every type that occurs, by name, as of the live instant. */
+export async function readTypes(db: Knex): Promise<string[]> {
+  const rows = await db('event_day_types').distinct('event_type').orderByRaw('event_type collate "C"')
+  return rows.map(({ event_type }) => event_type)
+}
+
+/**
+ * Events created in the half-open (from, to], where `to` is no later than the live instant: whole days from the
+ * summaries, the pieces of a day at both ends from raw events.
+ */
+export async function countSpan(
+  db: Knex,
+  { as_of, timezone }: Moment,
+  from: Date,
+  to: Date,
+): Promise<number> {
+  const first = localDay(from, timezone)
+  const last = localDay(to, timezone)
+  const raw = async (range: { from: Date | string; to: Date | string }) =>
+    (await countEvents(db, range)).events
+  if (first === last) return raw({ from, to })
+  const open = to.getTime() === as_of.getTime()
+  const { rows } = await db.raw(
+    `select coalesce(sum(events), 0)::bigint as n from event_days where day > ? and day ${open ? '<=' : '<'} ?`,
+    [first, last],
+  )
+  const head = await raw({ from, to: boundsOf({ from: first, to: first }, timezone, as_of).to })
+  const tail = open ? 0 : await raw({ from: boundsOf({ from: last, to: last }, timezone, as_of).from, to })
+  return head + rows[0].n + tail
+}

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex'
+import { RefusalError } from '../http/errors.ts'
+import type { LiveState } from '../live/live.ts'
+import { readLive } from '../live/queries.ts'
+import { readRules } from './queries.ts'
+import type { Moment } from './score.ts'
+
+/** The instant of the live tables, with the zone and rules they were made by. */
+export type LiveMoment = Moment & { live: LiveState }
+
+/**
+ * The instant the live tables are true for.
+ * @throws RefusalError while they are filled for the first time
+ */
+export async function readLiveMoment(db: Knex): Promise<LiveMoment> {
+  const { live, rules } = await readLive(db)
+  if (live.as_of && live.timezone && rules) return { as_of: live.as_of, timezone: live.timezone, rules, live }
+  throw new RefusalError({
+    status: 503,
+    code: 'counting',
+    message: 'The events are being counted for the first time. The jobs page shows how far it is.',
+    retry_after_s: 5,
+  })
+}
+
+/** The instant that was asked for, whose scores are computed from raw events; without one, that of the live tables. */
+export async function readMoment(
+  db: Knex,
+  { as_of, timezone }: { as_of?: Date | undefined; timezone: string },
+): Promise<Moment> {
+  return as_of ? { as_of, timezone, rules: await readRules(db) } : readLiveMoment(db)
+}
+
+/** Changes whenever an answer from the live tables would: with their version, and each minute for what is "5 min ago". */
+export function stampOf({ live }: LiveMoment, now: Date): string {
+  return `${live.version} ${Math.floor(now.getTime() / 60_000)}`
+}
