@@ -148,7 +148,8 @@ it('scores, tiers, counts and order are those of an independent reckoning, also 
   )
   // A property that never meets a hot lead would say nothing about one.
   for (const tier of ['hot', 'warm', 'cool', 'cold']) expect(met.get(tier) ?? 0, tier).toBeGreaterThan(15)
-})
+  // A failure is shrunk to its smallest example, which takes longer than a pass.
+}, 120_000)
 
 /** Microseconds as the ISO text that the database takes. */
 function written(time: number): string {
