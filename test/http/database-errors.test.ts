@@ -311,7 +311,7 @@ describe('a database that is away', () => {
   })
 
   test('a connection that was left hanging is not used again', async () => {
-    const single = connect(proxy.url, { statement_timeout_ms: 200, max: 1 })
+    const single = connect(proxy.url, { statement_timeout_ms: 1_000, max: 1 })
     try {
       await single.raw('select 1')
       proxy.freeze()
