@@ -20,7 +20,7 @@ export async function up(knex: Knex): Promise<void> {
     as_of timestamptz,
     -- grows by one whenever something in them changed
     version bigint not null default 0,
-    rules_version integer references scoring_rules,
+    rules_version integer,
     timezone text,
     hot integer not null default 0,
     warm integer not null default 0,

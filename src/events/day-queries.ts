@@ -48,7 +48,10 @@ export async function readDaysByType(
 
 /** Every type that occurs, by name, as of the live instant. */
 export async function readTypes(db: Knex): Promise<string[]> {
-  const rows = await db('event_day_types').distinct('event_type').orderByRaw('event_type collate "C"')
+  const rows = await db('event_day_types')
+    .select('event_type')
+    .groupBy('event_type')
+    .orderByRaw('event_type collate "C"')
   return rows.map(({ event_type }) => event_type)
 }
 

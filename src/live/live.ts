@@ -1,3 +1,5 @@
+import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
 import type { Tier } from '../leads/lead.ts'
 
 /**
@@ -35,3 +37,6 @@ export type Pass = {
 }
 
 export const WEEK_MS = 7 * 86_400_000
+
+/** What writing the live tables needs of the outside. */
+export type LiveDeps = Pick<Deps, 'db' | 'clock'> & { config: Pick<Config, 'timezone'> }

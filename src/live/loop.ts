@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import { refusalOf } from '../http/errors.ts'
+import type { LiveDeps } from './live.ts'
 import { tick } from './tick.ts'
 
 /**
@@ -9,7 +10,7 @@ import { tick } from './tick.ts'
  * `stop` waits for the step under way, which is short, but not for a pass, whose transaction then ends with its connection.
  */
 export function startLive(
-  deps: Pick<Deps, 'db' | 'clock' | 'config' | 'log'>,
+  deps: LiveDeps & Pick<Deps, 'log'>,
   { every_ms = 1_000, patience_ms = 3_000 } = {},
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()

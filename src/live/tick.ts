@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
 import { stepTypes } from '../analytics/funnel.ts'
-import type { Deps } from '../deps.ts'
 import { TIERS } from '../leads/lead.ts'
 import { readRules } from '../leads/queries.ts'
 import type { Moment } from '../leads/score.ts'
 import { refreshActive } from './active-people.ts'
 import { foldChanges } from './event-days.ts'
 import { rescore, retraceSteps } from './lead-scores.ts'
-import { type Change, type LiveState, WEEK_MS } from './live.ts'
+import { type Change, type LiveDeps, type LiveState, WEEK_MS } from './live.ts'
 import { recompute } from './pass.ts'
 import { countDue, listCrossing, readState, takeChanges, tryToLead, writeState } from './queries.ts'
 
@@ -23,7 +22,7 @@ export type Ticked = 'not ours' | 'unchanged' | 'changed' | 'recomputed'
  * folds in what changed, and looks anew at everyone whose events changed or grew out of a window. Rows are computed
  * from raw events, never counted up, so they cannot drift. One instance at a time; a killed one leaves nothing behind.
  */
-export async function tick(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<Ticked> {
+export async function tick(deps: LiveDeps): Promise<Ticked> {
   return asWriter(deps.db, (trx) => advance(deps, trx), 'not ours')
 }
 
@@ -35,7 +34,7 @@ export function asWriter<T, U>(db: Knex, write: (trx: Knex) => Promise<T>, other
 }
 
 /** The work of a tick, in the transaction of the writer. */
-export async function advance(deps: Pick<Deps, 'db' | 'clock' | 'config'>, trx: Knex): Promise<Ticked> {
+export async function advance(deps: LiveDeps, trx: Knex): Promise<Ticked> {
   const state = await readState(trx)
   const now = deps.clock()
   const as_of = state.as_of && isSlightlyBefore(now, state.as_of) ? state.as_of : now

@@ -6,6 +6,7 @@ import { readRules } from '../leads/queries.ts'
 import { recountActive } from './active-people.ts'
 import { listWrongDays, recountDays } from './event-days.ts'
 import { countScores, listWrongScores, rescore } from './lead-scores.ts'
+import type { LiveDeps } from './live.ts'
 import { readState, writeState } from './queries.ts'
 import { advance, asWriter } from './tick.ts'
 
@@ -20,7 +21,7 @@ export type Differences = { scores_differed: number; days_differed: number }
  * nothing does is what the portal promises: a difference is a fault, and logged as one.
  * @throws when no turn to write came for ten seconds
  */
-export async function verifyLive(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'log'>): Promise<Differences> {
+export async function verifyLive(deps: LiveDeps & Pick<Deps, 'log'>): Promise<Differences> {
   for (let attempt = 0; attempt < 40; attempt++) {
     const found = await compare(deps).catch((error) => {
       if (/^40/.test(error.code ?? '')) return null // another instance wrote meanwhile
@@ -36,7 +37,7 @@ export async function verifyLive(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'l
   throw new Error('The live tables could not be compared: other instances wrote to them all the time.')
 }
 
-function compare(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<Differences | null> {
+function compare(deps: LiveDeps): Promise<Differences | null> {
   return asWriter(
     deps.db,
     async (trx) => {

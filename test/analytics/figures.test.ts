@@ -4,6 +4,7 @@ import { findConversion, listTierNights, readFunnel } from '../../src/analytics/
 import { seriesByType } from '../../src/analytics/series.ts'
 import { readSpan } from '../../src/analytics/span.ts'
 import { wilson } from '../../src/analytics/wilson.ts'
+import { countNight } from '../../src/leads/queries.ts'
 import { makeEvents, makePeople, makeRegistration } from '../events/school.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -97,6 +98,7 @@ describe('from the database', () => {
     await db('lead_snapshots').insert(
       ids.map((user_id) => ({ night, user_id, total_events: 0, active_days: 0, tier: tiers[user_id] })),
     )
+    await countNight(db, night)
   }
 })
 

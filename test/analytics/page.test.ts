@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countNight } from '../../src/leads/queries.ts'
 import { makeEvents, makePeople } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 
@@ -31,6 +32,7 @@ describe('the analytics page', () => {
         tier: user_id <= 40 ? 'hot' : 'cold',
       })),
     )
+    await countNight(portal.db, '2026-11-05')
     await makeEvents(
       portal.db,
       [1, 2, 3, 4, 41].map((user_id) => ({

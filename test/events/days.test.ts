@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { boundsOf } from '../../src/events/instant.ts'
 import { dayStart, lastDays } from '../../src/events/period.ts'
-import { countEvents, listDaily, listDailyByType, listTopTypes } from '../../src/events/queries.ts'
+import { countEvents, listDaily, listTopTypes } from '../../src/events/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 import { makeEvents } from './school.ts'
 
@@ -76,10 +76,6 @@ describe('figures per local day', () => {
     const days = { period, timezone: 'UTC', as_of }
     expect(await listDaily(database.db, { ...days, event_type: 'webinar_joined' })).toEqual([
       { date: '2026-11-23', count: 1, users: 1 },
-    ])
-    expect(await listDailyByType(database.db, days)).toEqual([
-      { date: '2026-11-23', event_type: 'lesson_link_clicked', count: 1 },
-      { date: '2026-11-23', event_type: 'webinar_joined', count: 1 },
     ])
   })
 })

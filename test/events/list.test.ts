@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsCsv } from '../../src/events/export.ts'
 import { readFilter } from '../../src/events/filter.ts'
-import { countNewer, listRecent, listTypes } from '../../src/events/queries.ts'
+import { countNewer, listRecent } from '../../src/events/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 import { makeEvents } from './school.ts'
 
@@ -65,15 +65,6 @@ describe('the list of events', () => {
     expect(await countNewer(db, { since, most: 101, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(2)
     expect(await countNewer(db, { since, most: 1, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(1)
     expect(await countNewer(db, { since, most: 101, as_of, event_type: 'other' })).toBe(0)
-  })
-
-  it('names the types that occur', async () => {
-    expect(await listTypes(database.db)).toEqual([])
-    await makeEvents(
-      database.db,
-      ['b', 'a', 'b', ''].map((event_type) => ({ event_type, created_at: as_of })),
-    )
-    expect(await listTypes(database.db)).toEqual(['', 'a', 'b'])
   })
 
   it('is exported whole, in pieces, as safe CSV', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { makeApp } from '../../src/app.ts'
 import { connect } from '../../src/database/connect.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
+import { tick } from '../../src/live/tick.ts'
 import { makeEvents, makeRegistration } from '../events/school.ts'
 import { type Answer, listen } from '../support/ask.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
@@ -62,11 +63,11 @@ describe('a statement that fails', () => {
   }
 
   test.each([
-    ['/api/user-activity', 'free_lesson_registrations'],
+    ['/api/user-activity', 'lead_scores'],
     ['/api/user-activity?tier=hot', 'scoring_rules'],
-    ['/api/lead-summary', 'events'],
-    ['/api/events', 'events'],
-    ['/api/events?type=daily', 'events'],
+    ['/api/lead-summary', 'live_state'],
+    ['/api/events', 'event_day_types'],
+    ['/api/events?type=daily', 'event_days'],
     ['/api/events?type=recent', 'users'],
     ['/api/users/1', 'users'],
     ['/api/users/1/events', 'events'],
@@ -89,9 +90,9 @@ describe('a statement that fails', () => {
   })
 
   test.each([
-    ['/', 'events'],
+    ['/', 'live_state'],
     ['/leads', 'scoring_rules'],
-    ['/events', 'users'],
+    ['/events?user_id=1', 'users'],
     ['/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE', 'events'],
     ['/analytics', 'nights'],
     ['/users/1', 'lead_snapshots'],
@@ -136,7 +137,7 @@ describe('a statement that fails', () => {
 
   test.each([
     ['/events.csv', 'events'],
-    ['/leads.csv', 'free_lesson_registrations'],
+    ['/leads.csv', 'lead_scores'],
   ])('%s without its table %s is an error page, not a file to save', async (path, table) => {
     const { answer, lines } = await askWithout(table, path)
     expect(answer.status).toBe(500)
@@ -182,6 +183,7 @@ describe('a database that is away', () => {
     portal = await makePortal()
     await makeEvents(portal.db, [{ created_at: '2026-11-22T09:00:00Z' }])
     await makeRegistration(portal.db, 1, '2026-11-01T09:00:00Z')
+    await tick(portal.deps)
     proxy = await startProxy(portal.url)
     db = connect(proxy.url, { statement_timeout_ms: 1_500 })
     const deps = { ...portal.deps, db }
@@ -281,7 +283,7 @@ describe('a database that is away', () => {
     for (const path of ['/api/lead-summary', '/leads']) {
       const { answer, lines } = await logged(portal, async () => {
         const lock = await portal.db.transaction()
-        await lock.raw('lock table free_lesson_registrations in access exclusive mode')
+        await lock.raw('lock table live_state in access exclusive mode')
         const asked = door.ask(path, { as: 'admin' })
         await somebodyWaits()
         proxy.cut()
@@ -325,7 +327,7 @@ describe('a database that is away', () => {
 
   test('a statement that takes too long says that it is the question, not the database', async () => {
     const lock = await portal.db.transaction()
-    await lock.raw('lock table free_lesson_registrations in access exclusive mode')
+    await lock.raw('lock table live_state in access exclusive mode')
     for (const path of ['/api/lead-summary', '/leads'])
       expectAway(await door.ask(path, { as: 'admin' }), path, 'took_too_long')
     await lock.rollback()

@@ -33,13 +33,13 @@ test.each([1, 2, 3, 5, 16, 100])('the whole list in pieces of %i is the list', a
 
 test('a download that cannot begin is answered as an error, not as an empty file', async () => {
   const manager = await portal.as('manager')
-  await portal.db.raw('alter table free_lesson_registrations rename to elsewhere')
+  await portal.db.raw('alter table lead_scores rename to elsewhere')
   try {
     const answer = await manager.get('/leads.csv').expect(500)
     expect(answer.headers['content-disposition']).toBeUndefined()
     expect(answer.type).toBe('text/html')
   } finally {
-    await portal.db.raw('alter table elsewhere rename to free_lesson_registrations')
+    await portal.db.raw('alter table elsewhere rename to lead_scores')
   }
   const file = await manager.get('/leads.csv').expect(200)
   expect(file.text.trimEnd().split('\r\n')).toHaveLength(17)

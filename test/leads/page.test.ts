@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writePlace } from '../../src/leads/place.ts'
 import { makePeople } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { leadIds as ids, leadRow, pageLink as link, tabs, words } from './reading.ts'
@@ -127,17 +128,17 @@ describe('the call list', () => {
   })
 
   it('says that it ends where a link leads beyond it, and leads back', async () => {
-    const html = await open('/leads?tier=cold&page=99')
+    const end = writePlace({ total_events: 0, active_days: 0, at: '-infinity', user_id: 2 ** 52 })
+    const html = await open(`/leads?tier=cold&page=99&after=${end}`)
     expect(ids(html)).toEqual([])
     expect(words(html)).toContain('The list ends before this page.')
     expect(words(html)).not.toContain('There are no leads here yet')
     expect(link(html, 'next')).toBeUndefined()
-    expect(link(html, 'prev')).toBe('/leads?tier=cold&page=3')
-    expect(ids(await open('/leads?tier=cold&page=3'))).toHaveLength(11)
+    expect(link(html, 'prev')).toBe('/leads?tier=cold')
   })
 
   it('refreshes itself as one piece, the same that the page holds', async () => {
-    const page = await open('/leads?tier=cold&page=2')
+    const page = await open(link(await open('/leads?tier=cold'), 'next')!)
     const poll = /hx-get="([^"]+)" hx-trigger="every/.exec(page)![1]!.replaceAll('&amp;', '&')
     const piece = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
     expect(piece.text.trim()).toMatch(/^<section class="card" id="leads"[\s\S]*<\/section>$/)

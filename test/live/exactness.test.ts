@@ -57,11 +57,13 @@ async function compare(db: Knex, timezone: string) {
       count(distinct user_id) filter (where created_at <= cast(:as_of as timestamptz) - interval '168 hours') as people_before
     from events where created_at > cast(:as_of as timestamptz) - interval '336 hours' and created_at <= :as_of`)
   expect({ people: state.people, people_before: state.people_before }).toEqual(active)
-  const steps = await db('lead_scores').where('registered_at', '<=', as_of).first(
-    db.raw(
-      'count(*)::int as registered, count(opened_at)::int as opened, count(joined_at)::int as joined, count(enrolled_at)::int as enrolled',
-    ),
-  )
+  const steps = await db('lead_scores')
+    .where('registered_at', '<=', as_of)
+    .first(
+      db.raw(
+        'count(*)::int as registered, count(opened_at)::int as opened, count(joined_at)::int as joined, count(enrolled_at)::int as enrolled',
+      ),
+    )
   const rules = await readRules(db)
   expect(steps).toEqual(await readFunnel(db, { from: '-infinity', to: as_of, rules }))
 }

@@ -3,10 +3,12 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Expected } from '../../seeds/expected.ts'
 import { PlantError, plantSchool } from '../../seeds/school.ts'
-import { listTierNights, readFunnel } from '../../src/analytics/queries.ts'
+import { countSteps, listTierNights, readFunnel } from '../../src/analytics/queries.ts'
 import { readFigures } from '../../src/dashboard/figures.ts'
+import { readDays, readTopTypes } from '../../src/events/day-queries.ts'
 import { lastDays } from '../../src/events/period.ts'
 import { listDaily, listTopTypes } from '../../src/events/queries.ts'
+import { readLiveMoment } from '../../src/leads/moment.ts'
 import { countTiers, findLead, listLeads, readRules } from '../../src/leads/queries.ts'
 import { listSubscribers } from '../../src/reports/queries.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
@@ -55,22 +57,28 @@ async function contents({ db }: Portal) {
 async function compare({ db, config }: Pick<Portal, 'db' | 'config'>, expected: Expected, as_of: Date) {
   const { timezone } = config
   const rules = await readRules(db)
-  const moment = { as_of, timezone, rules }
   const period = lastDays(30, as_of, timezone)
-  const figures = await readFigures(db, as_of, timezone)
+  const live = await readLiveMoment(db)
+  expect(live.as_of).toEqual(as_of)
+  const figures = await readFigures(db, live)
 
-  expect(await countTiers(db, moment)).toEqual(expected.tiers)
-  const leads = await listLeads(db, moment, { limit: 10 })
-  expect(
-    leads.map(({ user_id, total_events, active_days, last_activity, lead_score }) => ({
-      user_id,
-      total_events,
-      active_days,
-      last_activity: last_activity?.toISOString() ?? null,
-      lead_score,
-    })),
-  ).toEqual(expected.top_leads)
+  // From the live tables, and computed from raw events for an instant.
+  for (const moment of [live, { as_of, timezone, rules }]) {
+    expect(await countTiers(db, moment)).toEqual(expected.tiers)
+    const leads = await listLeads(db, moment, { limit: 10 })
+    expect(
+      leads.map(({ user_id, total_events, active_days, last_activity, lead_score }) => ({
+        user_id,
+        total_events,
+        active_days,
+        last_activity: last_activity?.toISOString() ?? null,
+        lead_score,
+      })),
+    ).toEqual(expected.top_leads)
+  }
+  expect(await readDays(db, period)).toEqual(expected.daily)
   expect(await listDaily(db, { period, timezone, as_of })).toEqual(expected.daily)
+  expect(await readTopTypes(db, period, 50)).toEqual(expected.top_types)
   expect(await listTopTypes(db, { period, timezone, as_of, limit: 50 })).toEqual(expected.top_types)
   const { today, week, week_before } = expected.windows as Record<string, Expected['windows'][string]>
   expect(figures.today).toEqual({ events: today!.events, people: today!.people })
@@ -91,6 +99,7 @@ async function compare({ db, config }: Pick<Portal, 'db' | 'config'>, expected: 
   ).toEqual(expected.newest)
   const { from, to, ...funnel } = expected.funnel
   expect(await readFunnel(db, { from, to, rules })).toEqual(funnel)
+  expect(await countSteps(db, { from, to })).toEqual(funnel)
   expect(await listTierNights(db, { from: '2000-01-01', to: '2100-01-01' })).toEqual(
     expected.nights.map(({ night, ...counts }) => ({ night, counts })),
   )
