@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { RefusalError } from '../http/errors.ts'
+import { readAddress } from './address.ts'
 
 const WINDOW_S = 15 * 60
 
@@ -53,5 +54,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
 
 // Addresses that people type into the form end up in the table: as a hash, of any length.
 function keyOf(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex')
+  return createHash('sha256')
+    .update(readAddress(email) ?? email)
+    .digest('hex')
 }
