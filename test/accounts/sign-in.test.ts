@@ -168,6 +168,20 @@ describe('trying passwords', () => {
     await clearThrottle()
   })
 
+  test('the current password cannot be guessed without limit either; the right one gives the tries back', async () => {
+    await clearThrottle()
+    const staff = await portal.as('staff')
+    const change = (current: string) =>
+      staff.post('/account/password').type('form').send({ current, password: 'short', again: 'short' })
+    for (let i = 0; i < 9; i++) await change('wrong').expect(422)
+    await change(PASSWORD).expect(422)
+    for (let i = 0; i < 10; i++) await change('wrong').expect(422)
+    const refused = await change(PASSWORD).expect(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800)
+    expect(refused.text).toContain('Too many attempts')
+    await clearThrottle()
+  })
+
   test('the 51st try from one address is refused, whatever X-Forwarded-For says', async () => {
     await portal
       .db('login_attempts')
