@@ -124,11 +124,6 @@ export async function plantSchool(
     await db.transaction(async (db) => {
       await db.raw('set local statement_timeout = 0')
       await createSnapshot(db, night, { as_of: new Date(slot), timezone: config.timezone, rules })
-      // That night did not know yet who would register later.
-      await db.raw(
-        'delete from lead_snapshots s using free_lesson_registrations r where s.night = ? and r.user_id = s.user_id and r.registered_at > ?',
-        [night, new Date(slot)],
-      )
     })
     progress('nights', i + 1, nights.length)
   }
