@@ -122,3 +122,21 @@ export function listSessions(db: Knex, accountId: number, now: Date): Promise<Op
     )
     .orderBy('last_seen_at', 'desc')
 }
+
+/** Removes counted tries that ran out over an hour before `now`. Answers how many. */
+export function removeOldAttempts(db: Knex, now: Date): Promise<number> {
+  return db('login_attempts')
+    .where('expire', '<', now.getTime() - 60 * 60_000)
+    .delete()
+}
+
+/** Removes sessions that ended, or went stale (see findSession), over 30 days before `now`. Answers how many. */
+export function removeOldSessions(db: Knex, now: Date): Promise<number> {
+  return db('auth_sessions')
+    .whereRaw(
+      `least(ended_at, last_seen_at + interval '60 minutes', created_at + interval '12 hours')
+         < ?::timestamptz - interval '30 days'`,
+      [now],
+    )
+    .delete()
+}
