@@ -7,7 +7,7 @@ import { DateTime } from 'luxon'
 import pg from 'pg'
 import { hashPassword } from '../src/accounts/password.ts'
 import type { Config } from '../src/config.ts'
-import { countNight, createSnapshot, readRules } from '../src/leads/queries.ts'
+import { createSnapshot, readRules } from '../src/leads/queries.ts'
 import { tick } from '../src/live/tick.ts'
 import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
@@ -130,12 +130,6 @@ export async function plantSchool(
     await db.transaction(async (db) => {
       await db.raw('set local statement_timeout = 0')
       await createSnapshot(db, night, { as_of: new Date(slot), timezone: config.timezone, rules })
-      // That night did not know yet who would register later.
-      await db.raw(
-        'delete from lead_snapshots s using free_lesson_registrations r where s.night = ? and r.user_id = s.user_id and r.registered_at > ?',
-        [night, new Date(slot)],
-      )
-      await countNight(db, night)
     })
     progress('nights', i + 1, nights.length)
   }

@@ -1,26 +1,41 @@
 import type { Knex } from 'knex'
+import { RefusalError } from '../http/errors.ts'
 import type { Account, Role, Theme } from './account.ts'
+import { readAddress } from './address.ts'
 
 const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme']
 
-/** The account with this address, in any case of letters, with what a sign-in has to check. */
-export function findAccountByEmail(
+/** The account with this address, however it is typed, with what a sign-in has to check. */
+export async function findAccountByEmail(
   db: Knex,
   email: string,
 ): Promise<(Account & { password_hash: string; active: boolean }) | undefined> {
+  const address = readAddress(email)
+  if (address === null) return undefined
   return db('accounts as a')
     .select([...ACCOUNT, 'a.password_hash', 'a.active'])
-    .whereRaw('lower(a.email) = lower(?)', [email])
+    .whereRaw('lower(a.email) = ?', [address])
     .first()
 }
 
-/** Makes an account. Answers its id, or undefined when the address is taken. */
+/**
+ * Makes an account. Answers its id, or undefined when the address is taken.
+ * @throws RefusalError 422 for what is no plain address.
+ */
 export async function createAccount(
   db: Knex,
   account: { email: string; name: string; role: Role; password_hash: string },
 ): Promise<number | undefined> {
+  const email = readAddress(account.email)
+  if (email === null) {
+    throw new RefusalError({
+      status: 422,
+      code: 'bad_address',
+      message: `${account.email} is not an e-mail address of plain letters, digits and signs, such as ann@school.example.`,
+    })
+  }
   const rows = await db('accounts')
-    .insert(account)
+    .insert({ ...account, email })
     .onConflict(db.raw('(lower(email))'))
     .ignore()
     .returning('id')
@@ -106,4 +121,22 @@ export function listSessions(db: Knex, accountId: number, now: Date): Promise<Op
       [now, now],
     )
     .orderBy('last_seen_at', 'desc')
+}
+
+/** Removes counted tries that ran out over an hour before `now`. Answers how many. */
+export function removeOldAttempts(db: Knex, now: Date): Promise<number> {
+  return db('login_attempts')
+    .where('expire', '<', now.getTime() - 60 * 60_000)
+    .delete()
+}
+
+/** Removes sessions that ended, or went stale (see findSession), over 30 days before `now`. Answers how many. */
+export function removeOldSessions(db: Knex, now: Date): Promise<number> {
+  return db('auth_sessions')
+    .whereRaw(
+      `least(ended_at, last_seen_at + interval '60 minutes', created_at + interval '12 hours')
+         < ?::timestamptz - interval '30 days'`,
+      [now],
+    )
+    .delete()
 }

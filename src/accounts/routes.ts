@@ -9,7 +9,7 @@ import { THEMES } from './account.ts'
 import type { Authenticator } from './passport.ts'
 import { hashPassword, isPassword, weakness } from './password.ts'
 import { changePassword, changeTheme, endSessions, findAccountByEmail, listSessions } from './queries.ts'
-import { loginThrottle } from './throttle.ts'
+import { passwordThrottle } from './throttle.ts'
 import { accountPage, loginPage } from './views.ts'
 
 const Login = z.strictObject({
@@ -21,7 +21,7 @@ const Login = z.strictObject({
 /** Signing in and out: the only pages for visitors. */
 export function loginRoutes({ db }: Pick<Deps, 'db'>, passport: Authenticator): Router {
   const router = Router()
-  const throttle = loginThrottle(db)
+  const throttle = passwordThrottle(db)
 
   router.get('/login', (req, res) => {
     if (req.user) return res.redirect(303, safeNext(req.query.next))
@@ -76,6 +76,7 @@ const DONE = new Map([
 /** One's own account: password, look, sessions. */
 export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router {
   const router = Router()
+  const throttle = passwordThrottle(db)
   const page = async (req: Request, state: { done?: string; fields?: Record<string, string> } = {}) =>
     accountPage(req.user!, await listSessions(db, req.user!.id, clock()), clock(), state)
 
@@ -90,9 +91,11 @@ export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router
     const weak = weakness(form.password, me.email)
     if (weak) fields.password = `The new password ${weak}`
     if (form.again !== form.password) fields.again = 'The two new passwords differ.'
+    const address = req.ip ?? ''
+    await throttle.take(me.email, address)
     const account = await findAccountByEmail(db, me.email)
-    if (!(await isPassword(form.current, account?.password_hash)))
-      fields.current = 'This is not your current password.'
+    if (await isPassword(form.current, account?.password_hash)) await throttle.giveBack(me.email, address)
+    else fields.current = 'This is not your current password.'
     if (Object.keys(fields).length > 0) return show(req, res, await page(req, { fields }), 422)
     const hash = await hashPassword(form.password)
     await db.transaction((trx) => changePassword(trx, me.id, hash, clock(), me.session_id))

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { RefusalError } from '../http/errors.ts'
+import { readAddress } from './address.ts'
 
 const WINDOW_S = 15 * 60
 
 /**
- * Counts tries to sign in, in the database, so that all instances count together: 10 per account and 50 per
- * address in 15 minutes. `take` is called before the password is looked at, `giveBack` after it was right.
+ * Counts tries of a password, in the database, so that all instances count together: 10 per account and 50 per
+ * address in 15 minutes. `take` is called before the password is looked at, `giveBack` after it was right. Signing in
+ * and changing the password count together: both say whether a password is right.
  */
-export function loginThrottle(db: Knex) {
+export function passwordThrottle(db: Knex) {
   const limiter = (keyPrefix: string, points: number) =>
     new RateLimiterPostgres({
       storeClient: db,
@@ -45,7 +47,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
     throw new RefusalError({
       status: 429,
       code: 'too_many_attempts',
-      message: `Too many attempts to sign in. Try again in ${Math.ceil(retry_after_s / 60)} min.`,
+      message: `Too many attempts. Try again in ${Math.ceil(retry_after_s / 60)} min.`,
       retry_after_s,
     })
   }
@@ -53,5 +55,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
 
 // Addresses that people type into the form end up in the table: as a hash, of any length.
 function keyOf(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex')
+  return createHash('sha256')
+    .update(readAddress(email) ?? email)
+    .digest('hex')
 }

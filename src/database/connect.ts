@@ -11,20 +11,21 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
  * A pool on the database. Statements end after 5 s, waiting for a lock after 3 s, an idle transaction after
  * 10 s, waiting for a connection after 2 s: a database that hangs must not take the portal along.
  */
-export function connect(url: string, options: { max?: number; statement_timeout_ms?: number } = {}): Knex {
+export function connect(url: string, { max = 10, statement_timeout_ms = 5_000 } = {}): Knex {
   return knex({
     client: 'pg',
     connection: {
       connectionString: url,
       application_name: 'hsl-dashboard',
       connectionTimeoutMillis: 2_000,
-      statement_timeout: options.statement_timeout_ms ?? 5_000,
-      query_timeout: (options.statement_timeout_ms ?? 5_000) && (options.statement_timeout_ms ?? 5_000) + 500,
+      statement_timeout: statement_timeout_ms,
+      // 0 is no limit, for both.
+      query_timeout: statement_timeout_ms === 0 ? 0 : statement_timeout_ms + 500,
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
     } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: options.max ?? 10, validate: isFree },
+    pool: { min: 0, max, validate: isFree },
     acquireConnectionTimeout: 2_000,
     // What fails is thrown where it was asked, and logged there; Knex would print it a second time.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },

@@ -4,12 +4,11 @@ import { z } from 'zod'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
-import { RefusalError } from '../http/errors.ts'
 import { parse } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import type { Job } from './job.ts'
 import { listRuns } from './queries.ts'
-import { listJobs, runJobNow } from './run-now.ts'
+import { JobFailedError, listJobs, runJobNow } from './run-now.ts'
 import { DONE, jobsPage, jobsPanel } from './views.ts'
 
 const PATIENCE_MS = 8_000
@@ -45,8 +44,8 @@ export function jobRoutes(deps: Deps, jobs: Job[]): Router {
     const happened = runJobNow(deps, jobs, String(req.params.name), slot).then(
       ({ already, state }) => (state === 'running' ? 'running' : already ? 'tended' : 'ran'),
       (error: unknown) => {
-        if (error instanceof RefusalError) throw error
-        return 'failed' // logged and recorded by the runner
+        if (error instanceof JobFailedError) return 'failed'
+        throw error
       },
     )
     happened.catch(() => {})

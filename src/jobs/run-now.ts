@@ -8,11 +8,18 @@ import { isSlot, newestDueSlot, nextSlot } from './slots.ts'
 /** `already`: the slot had run, or is being run by another instance; `counts` are then what that run counted. */
 export type RunNow = { slot: Date; already: boolean; state: RunState; counts: Counts }
 
+/** The job itself failed: the runner has logged it and written it down. */
+export class JobFailedError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
 /**
  * Runs a job now, once for its slot however often it is asked: the newest due slot, or the given one, also after it
  * failed, died or was skipped. A slot that ran is left as it is; what the job still has to tend (mails that wait)
  * is done, and counted as `…_now`.
- * @throws RefusalError for an unknown job and an instant that is no slot; the job's own error when it fails.
+ * @throws RefusalError for an unknown job and an instant that is no slot; JobFailedError when it fails.
  */
 export async function runJobNow(deps: Deps, jobs: Job[], name: string, slot?: Date): Promise<RunNow> {
   const { db, clock, config } = deps
@@ -27,7 +34,7 @@ export async function runJobNow(deps: Deps, jobs: Job[], name: string, slot?: Da
   await createRun(db, name, chosen, 'pending', clock())
   const outcome = await runSlot(deps, job, chosen, { again: true })
   if (outcome.state === 'done') return { slot: chosen, already: false, state: 'done', counts: outcome.counts }
-  if (outcome.state === 'failed') throw outcome.error
+  if (outcome.state === 'failed') throw new JobFailedError(outcome.error)
   const tended = (await job.tend?.(deps, new AbortController().signal)) ?? {}
   const run = (await findRun(db, name, chosen))!
   const now = Object.entries(tended).flatMap(([what, count]) => (count > 0 ? [[`${what}_now`, count]] : []))

@@ -30,15 +30,8 @@ export function explain(
   return `${NAMES[tier]}: ${counted(activity)}${where}. ${explainNext(activity, cooling, rules, zone)}`.trimEnd()
 }
 
-/**
- * What comes next: "Hot needs 1 more day. With no activity it turns cool on Thu 27 Nov at 14:05."
- */
-export function explainNext(
-  activity: Activity,
-  cooling: TierChange[],
-  rules: ScoringRules,
-  zone: string,
-): string {
+/** What comes next: "Hot needs 1 more day. With no activity it turns cool on Thu 27 Nov at 14:05." */
+function explainNext(activity: Activity, cooling: TierChange[], rules: ScoringRules, zone: string): string {
   const next = cooling[0]
   if (!next) return missing(activity, rules).join(' ')
   // A lead can only rise by itself through events that are stored for a later time.

@@ -1,9 +1,9 @@
 import { ago, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { explainNext, tierName } from './explanation.ts'
+import { explain, tierName } from './explanation.ts'
 import { type LeadFilter, leadsUrl } from './filter.ts'
-import { coolingForecast } from './forecast.ts'
+import { activeDaysOf, coolingForecast } from './forecast.ts'
 import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
 import type { PlacedLead } from './place.ts'
 import type { Moment } from './score.ts'
@@ -93,13 +93,15 @@ function emptyText({ search, tier }: LeadFilter, total: number): string {
 }
 
 function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }: Moment, now: Date) {
+  const days = activeDaysOf(times, as_of, timezone, rules)
+  const cooling = coolingForecast(times, as_of, timezone, rules)
   return {
     rank: formatNumber(rank),
     id: lead.user_id,
     tier: { tier: lead.lead_score, icons: assets.icons },
     name: displayName(lead),
     url: `/users/${lead.user_id}`,
-    username: lead.username ? `@${lead.username}` : '',
+    username: lead.username && lead.first_name?.trim() ? `@${lead.username}` : '',
     email: lead.email ?? '',
     telegram_url: telegramUrl(lead),
     events: formatNumber(lead.total_events),
@@ -111,6 +113,6 @@ function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }
           exact: formatInstant(lead.last_activity, timezone),
         }
       : null,
-    why: explainNext(lead, coolingForecast(times, as_of, timezone, rules), rules, timezone),
+    why: explain({ activity: lead, days, cooling }, rules, timezone),
   }
 }

@@ -105,7 +105,7 @@ function folder(target: string): Delivery {
         await mkdir(target, { recursive: true })
         await writeFile(`${file}.part`, built.message as Buffer)
         await rename(`${file}.part`, file)
-        return { state: 'accepted', reply: `written to ${file}` }
+        return { state: 'accepted', reply: `No mail server is set: kept as the file ${path.basename(file)}` }
       } catch (error) {
         return { state: 'deferred', reply: `could not be written: ${(error as Error).message}` }
       }

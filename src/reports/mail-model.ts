@@ -91,16 +91,21 @@ function summary(figures: Figures, moved: number): string {
     return `Nothing changed ${since}: every lead is in the tier it was in, ${formatNumber(tiers.hot)} of them hot. ${sold}`
   }
   const parts = [
-    [became_hot.total, 'became hot'],
+    [people(figures, rose), 'rose'],
     [people(figures, cooled), 'cooled'],
     [people(figures, (from) => from === null), 'came new'],
+    [people(figures, (_from, to) => to === null), 'left'],
   ] as const
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`)
-  return `${plural(moved, 'lead')} moved ${since}${said.length > 0 ? `: ${said.join(', ')}` : ''}. ${sold}`
+  const hot = became_hot.total > 0 ? ` ${formatNumber(became_hot.total)} became hot.` : ''
+  return `${plural(moved, 'lead')} moved ${since}: ${said.join(', ')}.${hot} ${sold}`
 }
 
 const people = ({ movement }: Figures, which: (from: Tier | null, to: Tier | null) => boolean) =>
   movement.filter(({ from, to }) => which(from, to)).reduce((sum, move) => sum + move.people, 0)
+
+const rose = (from: Tier | null, to: Tier | null) =>
+  from !== null && to !== null && TIERS.indexOf(to) < TIERS.indexOf(from)
 
 const cooled = (from: Tier | null, to: Tier | null) =>
   from !== null && to !== null && TIERS.indexOf(to) > TIERS.indexOf(from)
@@ -156,8 +161,11 @@ function health(
   ]
 }
 
+/** People beyond those named; the link says what it leads to, which is a longer list. */
 const more = (count: number, what: string, url: string) =>
-  count > 0 ? { text: `${formatNumber(count)} more ${what}`, url } : null
+  count > 0
+    ? { text: `${formatNumber(count)} more ${what}.`, link: 'All who were hot that night', url }
+    : null
 
 /** +3, −2, ±0 */
 function signed(change: number): string {

@@ -64,7 +64,8 @@ const nameOf = ({ name, handle, label }: Who) =>
   `${name}${handle && handle !== name ? ` (${handle})` : ''}, ${label.toLowerCase()}:`
 const who = (one: Who) => [...wrap(`${nameOf(one)} ${one.why}`), `  ${one.url}`]
 const heading = (text: string) => `${text.toUpperCase()}\n${'-'.repeat(Math.min(text.length, 76))}`
-const link = (more: { text: string; url: string } | null) => (more ? [`${more.text}:\n  ${more.url}`] : [])
+const link = (more: { text: string; link: string; url: string } | null) =>
+  more ? [`${more.text} ${more.link}:\n  ${more.url}`] : []
 
 /** Positive widths pad on the right, negative ones on the left. A cell that is too long keeps a blank after it. */
 function pad(text: string, width: number): string {

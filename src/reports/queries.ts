@@ -20,10 +20,12 @@ export async function findNightBefore(db: Knex, night: string): Promise<string |
 /** The leads that are hot in the snapshot of `night` and were not in that of `previous`, in the order of every lead list. */
 export async function listBecameHot(db: Knex, night: string, previous: string): Promise<Lead[]> {
   const { rows } = await db.raw(
-    `select s.user_id, r.username, r.first_name, r.email, s.total_events, s.active_days, s.last_activity,
+    `select s.user_id, coalesce(u.username, r.username) as username,
+            coalesce(u.first_name, r.first_name) as first_name, r.email, s.total_events, s.active_days, s.last_activity,
             s.tier as lead_score
        from lead_snapshots s
        join free_lesson_registrations r on r.user_id = s.user_id
+       join users u on u.user_id = s.user_id
        left join lead_snapshots p on p.user_id = s.user_id and p.night = :previous
       where s.night = :night and s.tier = 'hot' and p.tier is distinct from 'hot'
       order by s.total_events desc, s.active_days desc, s.last_activity desc nulls last, s.user_id`,

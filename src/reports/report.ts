@@ -54,7 +54,7 @@ export const RESENDABLE: readonly DeliveryState[] = ['accepted', 'refused', 'unc
 export const STATE_WORDS: Record<DeliveryState, string> = {
   pending: 'waits to be sent',
   claimed: 'is being sent',
-  accepted: 'taken by the mail server',
+  accepted: 'handed over',
   deferred: 'not taken yet, tried again',
   refused: 'refused',
   unclear: 'unclear: it may have arrived',

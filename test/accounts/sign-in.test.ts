@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { safeNext } from '../../src/accounts/access.ts'
+import { createAccount, findAccountByEmail } from '../../src/accounts/queries.ts'
 import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 
 let portal: Portal
@@ -47,6 +48,36 @@ describe('signing in', () => {
       expect(answer.headers['set-cookie']).toBeUndefined()
     }
     await clearThrottle()
+  })
+
+  test.each(['staff@hsl.example ', '\tStaff@HSL.example', 'ｓｔａｆｆ＠hsl.example'])(
+    '%j is staff@hsl.example: as phones and other keyboards write it',
+    async (email) => {
+      await signIn({ email, password: PASSWORD }).expect(303)
+    },
+  )
+
+  test.each(['admİn@hsl.example', 'admın@hsl.example', 'аdmin@hsl.example', 'admin', 'admin@', ' '])(
+    '%j is nobody, with the usual answer',
+    async (email) => {
+      expect(await findAccountByEmail(portal.db, email)).toBeUndefined()
+      const answer = await signIn({ email, password: PASSWORD }).expect(401)
+      expect(answer.text).toContain('E-mail or password is wrong.')
+      await clearThrottle()
+    },
+  )
+
+  test('an account is kept under the one spelling of its address, and under a plain one only', async () => {
+    const { password_hash } = await portal.db('accounts').first('password_hash')
+    const make = (email: string) =>
+      createAccount(portal.db, { email, name: 'New', role: 'staff', password_hash })
+    const id = await make(' New.Person@HSL.example')
+    expect(await portal.db('accounts').where({ id }).first('email')).toEqual({
+      email: 'new.person@hsl.example',
+    })
+    expect(await make('NEW.PERSON@hsl.example')).toBeUndefined()
+    await expect(make('admİn@hsl.example')).rejects.toThrow('admİn@hsl.example is not an e-mail address')
+    await expect(make('no address')).rejects.toThrow('is not an e-mail address')
   })
 
   test('a broken password hash refuses the sign-in instead of failing', async () => {
@@ -118,6 +149,34 @@ describe('trying passwords', () => {
     await clearThrottle()
     for (let i = 0; i < 10; i++) await signIn({ email: 'admin@hsl.example', password: 'wrong' }).expect(401)
     const refused = await signIn({ email: 'admin@hsl.example', password: PASSWORD }).expect(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800)
+    expect(refused.text).toContain('Too many attempts')
+    await clearThrottle()
+  })
+
+  test('another spelling of the address is no second account to try', async () => {
+    await clearThrottle()
+    for (const email of [
+      'Admin@HSL.example',
+      ' admin@hsl.example ',
+      'ａdmin@hsl.example',
+      'admin@hsl.example',
+    ])
+      await signIn({ email, password: 'wrong' }).expect(401)
+    const counted = await portal.db('login_attempts').where('key', 'like', 'account:%').select('points')
+    expect(counted).toEqual([{ points: 4 }])
+    await clearThrottle()
+  })
+
+  test('the current password cannot be guessed without limit either; the right one gives the tries back', async () => {
+    await clearThrottle()
+    const staff = await portal.as('staff')
+    const change = (current: string) =>
+      staff.post('/account/password').type('form').send({ current, password: 'short', again: 'short' })
+    for (let i = 0; i < 9; i++) await change('wrong').expect(422)
+    await change(PASSWORD).expect(422)
+    for (let i = 0; i < 10; i++) await change('wrong').expect(422)
+    const refused = await change(PASSWORD).expect(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800)
     expect(refused.text).toContain('Too many attempts')
     await clearThrottle()

@@ -169,7 +169,10 @@ describe('without SMTP_URL', () => {
     const result = await mailer.send(mail())
     await mailer.send(mail())
     const file = path.join(data_dir, 'mail', 'report-2026-11-22-1-manager@hsl.example.eml')
-    expect(result).toEqual({ state: 'accepted', reply: `written to ${file}` })
+    expect(result).toEqual({
+      state: 'accepted',
+      reply: `No mail server is set: kept as the file ${path.basename(file)}`,
+    })
     expect(readdirSync(path.dirname(file))).toEqual([path.basename(file)])
     const got = await simpleParser(readFileSync(file))
     expect(got.text?.trim()).toBe('Grüße Ann')

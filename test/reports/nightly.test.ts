@@ -106,6 +106,25 @@ describe('the night', () => {
     ])
   })
 
+  it('a night that is made up late knows nobody who registered after it, and calls people as the pages do', async () => {
+    portal = await makePortal({ now: NOW })
+    await makeSchool()
+    await portal
+      .db('free_lesson_registrations')
+      .where({ user_id: 2 })
+      .update({ first_name: 'Benjamin the elder' })
+    await portal
+      .db('free_lesson_registrations')
+      .where({ user_id: 4 })
+      .update({ registered_at: SLOT.toISOString().replace('04:30', '04:31') })
+    await run(SLOT)
+    const kept = await portal.db('lead_snapshots').where({ night: '2026-11-22' }).orderBy('user_id')
+    expect(kept.map(({ user_id }) => user_id)).toEqual([1, 2, 3, 5])
+    const { text } = await portal.db('reports').where({ night: '2026-11-22' }).first()
+    expect(text).toContain('Ben <b>bold</b>')
+    expect(text).not.toContain('Benjamin the elder')
+  })
+
   it('is written also when nobody is subscribed', async () => {
     portal = await makePortal({ now: NOW })
     expect((await run()).counts).toEqual({
@@ -139,7 +158,7 @@ describe('the mail', () => {
     expect(subject).toBe('1 became hot · 2 hot leads — Sun 22 Nov')
     for (const part of [text.replace(/\s+/g, ' '), html]) {
       expect(part).not.toMatch(/undefined|NaN|\[object/)
-      expect(part).toContain('moved since Sat 21 Nov: 1 became hot, 1 cooled, 1 came new')
+      expect(part).toContain('moved since Sat 21 Nov: 1 rose, 1 cooled, 1 came new. 1 became hot.')
       expect(part).toContain('1 conversion and 8 events that day.')
       expect(part).toContain('21 events on 5 days')
       expect(part).toContain('turns')

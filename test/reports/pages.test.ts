@@ -44,7 +44,7 @@ describe('/reports', () => {
     for (const query of ['', '?page=0', '?page=x', '?page=99']) {
       const { text } = await staff.get(`/reports${query}`).expect(200)
       expect(text).toContain('The first night · 0 hot leads — Sun 22 Nov')
-      expect(text).toMatch(/manager@hsl\.example <span class="badge bg-green-lt">taken by the mail server/)
+      expect(text).toMatch(/manager@hsl\.example <span class="badge bg-green-lt">handed over/)
       expect(text).not.toContain('undefined')
     }
   })

@@ -99,6 +99,17 @@ test('there is no drawer for odds and ends', () => {
   ).toEqual([])
 })
 
+test('every part that renews itself keeps what it shows when the portal cannot answer for a moment', () => {
+  const views = path.resolve('views')
+  const parts = readdirSync(views, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.eta'))
+    .flatMap(
+      (file) => readFileSync(path.join(views, file), 'utf8').match(/<\w+[^\n]*hx-trigger=[^\n]*/g) ?? [],
+    )
+  expect(parts.length).toBeGreaterThan(4)
+  expect(parts.filter((part) => !part.includes('hx-status:5xx="swap:none"'))).toEqual([])
+})
+
 test('templates print raw text only for includes, layout bodies and what is listed here', () => {
   const views = path.resolve('views')
   const raw = readdirSync(views, { recursive: true, encoding: 'utf8' })
