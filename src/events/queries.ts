@@ -74,24 +74,46 @@ export type EventQuery = EventFilter & {
   as_of?: Date | undefined
 }
 
+/** The newest events that are looked through for a detail before the index by details is asked. */
+const NEWEST = 20_000
+
 /** Events of the filter, newest first by (created_at, id). */
-export function listRecent(
-  db: Knex,
-  { limit, before, as_of, ...filter }: EventQuery,
-): Promise<RecentEvent[]> {
+export async function listRecent(db: Knex, { detail, ...query }: EventQuery): Promise<RecentEvent[]> {
+  if (!detail) return withNames(db, newest(db, query))
+  // A detail that many events have is found among the newest; one that few have, by the index.
+  const looked = db.from(newest(db, { ...query, limit: NEWEST }).as('e'))
+  const found = await withNames(db, listed(hasDetail(looked.select('e.*'), detail), query.limit))
+  if (found.length === query.limit) return found
+  const rare = db.withMaterialized('rare', mayHaveDetail(selected(db, query), detail)).from('rare as e')
+  return withNames(db, listed(hasDetail(rare.select('e.*'), detail), query.limit))
+}
+
+type Chosen = Omit<EventQuery, 'detail'>
+
+const newest = (db: Knex, query: Chosen) => listed(selected(db, query), query.limit)
+
+const listed = (query: Knex.QueryBuilder, limit: number) =>
+  query.orderBy('e.created_at', 'desc').orderBy('e.id', 'desc').limit(limit)
+
+function selected(db: Knex, { before, as_of, limit: _, ...filter }: Chosen): Knex.QueryBuilder {
   const query = db('events as e')
+    .select('e.id', 'e.event_type', 'e.details', 'e.user_id', 'e.created_at')
+    .where(matching(filter, as_of))
+  if (before)
+    query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.created_at, before.id])
+  return query
+}
+
+function withNames(db: Knex, events: Knex.QueryBuilder): Promise<RecentEvent[]> {
+  return db
+    .from(events.as('e'))
     .join('users as u', 'u.user_id', 'e.user_id')
     .select('e.id', 'e.event_type', 'e.details', 'e.user_id', 'u.username', 'u.first_name', 'e.created_at')
     .select(
       db.raw(`to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at_exact`),
     )
-    .where(matching(filter, as_of))
     .orderBy('e.created_at', 'desc')
     .orderBy('e.id', 'desc')
-    .limit(limit)
-  if (before)
-    query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.created_at, before.id])
-  return query
 }
 
 /** How many events of the filter stand above this place in the list, counted up to `most`. */
@@ -116,8 +138,33 @@ function matching(filter: EventFilter, as_of: Date | undefined) {
     if (filter.user_id !== undefined) query.where('e.user_id', filter.user_id)
     if (filter.from !== undefined) query.whereRaw('e.created_at >= ?::timestamptz', [filter.from])
     if (filter.to !== undefined) query.whereRaw('e.created_at < ?::timestamptz', [filter.to])
-    if (filter.detail)
-      query.whereRaw('e.details #>> ?::text[] = ?', [filter.detail.path, filter.detail.value])
+    if (filter.detail) hasDetail(query, filter.detail)
     if (as_of) query.where('e.created_at', '<=', as_of)
+  }
+}
+
+type Detail = NonNullable<EventFilter['detail']>
+
+const hasDetail = (query: Knex.QueryBuilder, { path, value }: Detail) =>
+  query.whereRaw('e.details #>> ?::text[] = ?', [path, value])
+
+/** What the index by details can tell: the text itself at this place, or the number, true, false or null it spells. */
+function mayHaveDetail(query: Knex.QueryBuilder, { path, value }: Detail): Knex.QueryBuilder {
+  // A number in a path may be a place in a list, which containment does not know.
+  if (path.some((key) => /^-?\d+$/.test(key))) return query
+  const at = (leaf: unknown) =>
+    JSON.stringify(path.reduceRight((inside, key) => ({ [key]: inside }), leaf as object))
+  const spelled = readJson(value)
+  return query.where((either) => {
+    either.whereRaw('e.details @> ?::jsonb', [at(value)])
+    if (spelled !== undefined) either.orWhereRaw('e.details @> ?::jsonb', [at(spelled)])
+  })
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -6,6 +6,7 @@ import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { parse } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
+import { listPasses, readState } from '../live/queries.ts'
 import type { Job } from './job.ts'
 import { listRuns } from './queries.ts'
 import { JobFailedError, listJobs, runJobNow } from './run-now.ts'
@@ -29,12 +30,19 @@ export function jobRoutes(deps: Deps, jobs: Job[]): Router {
   })
 
   router.get('/jobs', async (req, res) => {
-    const [listed, runs] = await Promise.all([listJobs(deps, jobs), listRuns(deps.db, 50)])
+    const [listed, runs, live, passes] = await Promise.all([
+      listJobs(deps, jobs),
+      listRuns(deps.db, 50),
+      readState(deps.db),
+      listPasses(deps.db, 5),
+    ])
     const done = DONE.get(String(req.query.done))
     show(
       req,
       res,
-      wantsPartial(req) ? jobsPanel(listed, runs, shown(req)) : jobsPage(listed, runs, shown(req), done),
+      wantsPartial(req)
+        ? jobsPanel({ jobs: listed, runs, live, passes }, shown(req))
+        : jobsPage({ jobs: listed, runs, live, passes }, shown(req), done),
     )
   })
 

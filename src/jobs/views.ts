@@ -1,6 +1,7 @@
 import { ago, formatInstant, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import type { LiveState, Pass } from '../live/live.ts'
 import { type Counts, inOrder, type RunState } from './job.ts'
 import type { Run } from './queries.ts'
 import type { ListedJob } from './run-now.ts'
@@ -25,13 +26,15 @@ export const DONE = new Map([
   ['failed', 'It failed. The history below says why, and it is tried again by itself.'],
 ])
 
-export function jobsPage(jobs: ListedJob[], runs: Run[], shown: Shown, done?: string): View {
-  const panel = jobsPanel(jobs, runs, shown).model
+type Work = { jobs: ListedJob[]; runs: Run[]; live: LiveState; passes: Pass[] }
+
+export function jobsPage(work: Work, shown: Shown, done?: string): View {
+  const panel = jobsPanel(work, shown).model
   return { template: 'pages/jobs/jobs', model: { panel, done: done ?? null } }
 }
 
 /** The part of the page that renews itself. */
-export function jobsPanel(jobs: ListedJob[], runs: Run[], shown: Shown): View {
+export function jobsPanel({ jobs, runs, live, passes }: Work, shown: Shown): View {
   const byName = new Map(jobs.map((job) => [job.name, job]))
   return {
     template: 'partials/jobs/panel',
@@ -39,7 +42,23 @@ export function jobsPanel(jobs: ListedJob[], runs: Run[], shown: Shown): View {
       icons: assets.icons,
       jobs: jobs.map((job) => jobCard(job, shown)),
       runs: runs.map((run) => runRow(run, shown, byName.get(run.job))),
+      live: live.as_of ? instant(live.as_of, shown) : null,
+      passes: passes.map((pass) => passRow(pass, shown)),
     },
+  }
+}
+
+function passRow({ why, step, done, total, started_at, finished_at, error }: Pass, shown: Shown) {
+  const over = finished_at !== null
+  const count = total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`
+  return {
+    why,
+    started: instant(started_at, shown),
+    word: error ? 'failed' : over ? 'done' : step,
+    badge: error ? 'bg-red-lt' : over ? 'bg-green-lt' : 'bg-blue-lt',
+    error: error ?? '',
+    progress: over ? null : { count: done > 0 || total !== null ? count : '', value: done, max: total ?? 0 },
+    took: between(started_at, finished_at ?? shown.now),
   }
 }
 
@@ -89,8 +108,12 @@ function duration({ started_at, finished_at, state }: Run, now: Date): string {
   if (!started_at) return '–'
   const end = finished_at ?? (state === 'running' ? now : null)
   if (!end) return '–'
-  const seconds = Math.max(0, Number(end) - Number(started_at)) / 1_000
-  const text =
-    seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
-  return finished_at ? text : `${text} so far`
+  return finished_at ? between(started_at, end) : `${between(started_at, end)} so far`
+}
+
+function between(from: Date, to: Date): string {
+  const seconds = Math.max(0, Number(to) - Number(from)) / 1_000
+  return seconds < 60
+    ? `${seconds.toFixed(1)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }

@@ -145,7 +145,10 @@ export function listPasses(db: Knex, limit: number): Promise<Pass[]> {
   return db('live_passes').select(PASS).orderBy('id', 'desc').limit(limit)
 }
 
+/** Puts a pass down as begun. One that never ended was cut off: there is one writer at a time. Keeps the newest hundred. */
 export async function beginPass(db: Knex, why: string, started_at: Date): Promise<number> {
+  await db('live_passes').whereNull('finished_at').update({ finished_at: started_at, error: 'was cut off' })
+  await db('live_passes').whereRaw('id < (select max(id) from live_passes) - 100').delete()
   const [row] = await db('live_passes').insert({ why, step: 'begins', started_at }).returning('id')
   return row.id
 }

@@ -3,6 +3,7 @@ import { shiftDay } from '../events/period.ts'
 import { localDay } from '../format.ts'
 import type { Counts, Job } from '../jobs/job.ts'
 import { createSnapshot, readRules } from '../leads/queries.ts'
+import { verifyLive } from '../live/verify.ts'
 import { sendDueDeliveries } from './deliveries.job.ts'
 import { countDeliveries, createDeliveries } from './delivery-queries.ts'
 import { readFigures } from './figures.ts'
@@ -16,13 +17,22 @@ export function nightlyReport(schedule: string): Job {
   return {
     name: NAME,
     about:
-      'Scores every lead, keeps the snapshot of the night, writes the report and mails it to the subscribers.',
+      'Scores every lead, keeps the snapshot of the night, writes the report and mails it to the subscribers; then compares the live scores and figures with the events.',
     schedule,
-    counts: ['leads_scored', 'deliveries_created', 'accepted', 'deferred', 'refused', 'unclear'],
+    counts: [
+      'leads_scored',
+      'deliveries_created',
+      'accepted',
+      'deferred',
+      'refused',
+      'unclear',
+      'scores_differed',
+      'days_differed',
+    ],
     async run(deps, slot, signal) {
       const written = await writeReport(deps, slot)
       await sendDueDeliveries(deps, signal)
-      return { ...written.counts, ...(await outcome(deps, written.report_id)) }
+      return { ...written.counts, ...(await outcome(deps, written.report_id)), ...(await verifyLive(deps)) }
     },
     tend: sendDueDeliveries,
   }

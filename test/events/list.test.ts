@@ -67,6 +67,56 @@ describe('the list of events', () => {
     expect(await countNewer(db, { since, most: 101, as_of, event_type: 'other' })).toBe(0)
   })
 
+  it('finds a detail by the index as it would by reading every row', async () => {
+    const details = [
+      { a: 'x', n: 5 },
+      { a: '5', n: '5' },
+      { a: 5, n: 5.0 },
+      { a: true, n: 'true' },
+      { a: null, n: 'null' },
+      { a: { b: 'x' } },
+      { a: { b: { c: [1, 2] } } },
+      { a: ['x', 'y'] },
+      { a: '"x"' },
+      ['x', { a: 'x' }],
+      { 'a.b': 'x' },
+      {},
+    ]
+    await makeEvents(
+      database.db,
+      details.map((details) => ({ created_at: '2026-11-22T10:00:00Z', details })),
+    )
+    const paths = [
+      ['a'],
+      ['n'],
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', '0'],
+      ['a', 'b', 'c', '1'],
+      ['0'],
+      ['1', 'a'],
+      ['z'],
+    ]
+    const values = ['x', '5', '5.0', 'true', 'null', '"x"', '{"b": "x"}', '[1, 2]', '["x", "y"]', '2', '']
+    let found = 0
+    for (const path of paths) {
+      for (const value of values) {
+        const expected = await database
+          .db('events')
+          .whereRaw('details #>> ?::text[] = ?', [path, value])
+          .orderBy('id', 'desc')
+          .pluck('id')
+        const list = await listRecent(database.db, { detail: { path, value }, limit: 50 })
+        expect(
+          list.map(({ id }) => id),
+          `${path} = ${value}`,
+        ).toEqual(expected)
+        found += expected.length
+      }
+    }
+    expect(found).toBeGreaterThan(12)
+  })
+
   it('is exported whole, in pieces, as safe CSV', async () => {
     await makeEvents(
       database.db,

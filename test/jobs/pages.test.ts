@@ -24,7 +24,8 @@ describe('/jobs', () => {
     const { text } = await admin.get('/jobs?done=tended').expect(200)
     expect(text).toContain('This slot had run already')
     expect(text).toContain('leads scored 0 · deliveries created 0 · accepted 0')
-    expect(text.match(/<tr>/g)).toHaveLength(2)
+    const history = text.slice(text.indexOf('id="job-history"'))
+    expect(history.match(/<tr>/g)).toHaveLength(2)
     expect(text).not.toMatch(/undefined|NaN/)
   })
 
@@ -48,6 +49,28 @@ describe('/jobs', () => {
     await portal.db.raw('alter table elsewhere rename to job_schedules')
     await portal.db.raw('alter table nights rename to elsewhere')
     await admin.post('/jobs/nightly-report/runs').expect(303).expect('Location', '/jobs?done=failed')
+  })
+
+  it('shows what is counted: the instant it is true for, and how far a pass is', async () => {
+    const staff = await portal.as('staff')
+    await staff.get('/jobs')
+    await portal
+      .db('live_passes')
+      .insert([
+        {
+          why: 'scoring rules of version 2',
+          step: 'scores',
+          done: 40_000,
+          total: 60_000,
+          started_at: '2026-11-23T08:59:00Z',
+        },
+      ])
+    const { text } = await staff.get('/jobs').expect(200)
+    const words = text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+    expect(words).toContain('True for Mon 23 Nov 2026, 09:00 , just now')
+    expect(words).toContain('first filling')
+    expect(words).toContain('scores 40,000 of 60,000 scoring rules of version 2 1 min 0 s')
+    expect(text).toContain('value="40000" max="60000"')
   })
 
   it('staff and managers read it and cannot run anything; an unknown job is 404', async () => {

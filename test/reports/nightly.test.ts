@@ -92,7 +92,16 @@ describe('the night', () => {
       slot: SLOT,
       already: false,
       state: 'done',
-      counts: { leads_scored: 5, deliveries_created: 1, accepted: 1, deferred: 0, refused: 0, unclear: 0 },
+      counts: {
+        leads_scored: 5,
+        deliveries_created: 1,
+        accepted: 1,
+        deferred: 0,
+        refused: 0,
+        unclear: 0,
+        scores_differed: 0,
+        days_differed: 0,
+      },
     })
     expect(portal.sent.map(({ to }) => to)).toEqual(['manager@hsl.example'])
     const before = await portal.db('lead_snapshots').count('* as rows').first()
@@ -134,6 +143,8 @@ describe('the night', () => {
       deferred: 0,
       refused: 0,
       unclear: 0,
+      scores_differed: 0,
+      days_differed: 0,
     })
     expect((await report()).subject).toBe('The first night · 0 hot leads — Sun 22 Nov')
   })
