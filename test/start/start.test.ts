@@ -153,7 +153,7 @@ describe('npm start that cannot work says why in one sentence and exits 1', () =
     ['APP_TIMEZONE', 'Berlin', /^APP_TIMEZONE must be an IANA time zone/],
     ['NIGHTLY_CRON', '61 4 * * *', /^NIGHTLY_CRON must be five cron fields/],
     ['APP_URL', 'portal', /^APP_URL must be a URL/],
-    ['TRUST_PROXY', 'true', /^TRUST_PROXY must be a number of proxies/],
+    ['TRUST_PROXY', 'bad', /^TRUST_PROXY must be a number of proxies/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of/],
     ['DEMO_PASSWORD', 'short', /^DEMO_PASSWORD must have 12 to 128/],
   ])('%s=%s', (name, value, sentence) =>
