@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
+import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { safeNext } from './access.ts'
 import { THEMES } from './account.ts'
@@ -55,6 +56,7 @@ export function loginRoutes({ db }: Pick<Deps, 'db'>, passport: Authenticator): 
   })
 
   router.post('/logout', (req, res, next) => {
+    readForm(req, NoFields)
     req.session.destroy((error) => (error ? next(error) : res.redirect(303, '/login')))
   })
   return router

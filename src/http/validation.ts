@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** Input that does not fit its schema, with one sentence per field. */
 export class ValidationError extends Error {
@@ -32,6 +32,9 @@ export function fieldsOf(error: z.ZodError): Record<string, string> {
   }
   return fields
 }
+
+/** For a form that is a button alone. */
+export const NoFields = z.strictObject({})
 
 /** @throws ValidationError with a sentence per field. */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

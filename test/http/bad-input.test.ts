@@ -461,6 +461,10 @@ describe('bodies', () => {
     ['/jobs/nightly-report/runs', 'slot=2026-02-30T00:00:00Z', 'slot'],
     ['/jobs/nightly-report/runs', 'slot=300000-01-01T00:00:00Z', 'slot'],
     ['/jobs/nightly-report/runs', 'again=1', 'again'],
+    ['/logout', 'everywhere=1', 'everywhere'],
+    ['/reports/subscription', 'account_id=1', 'account_id'],
+    ['/reports/subscription/end', 'account_id=1', 'account_id'],
+    ['/reports/1/deliveries/1/sendings', 'recipient=a', 'recipient'],
   ])('POST %s with %s is refused and %s named', async (path, body, name) => {
     const answer = await door.ask(path, { method: 'POST', headers: FORM, body, as: 'admin' })
     expectPage(answer, 400)
