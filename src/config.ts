@@ -89,7 +89,8 @@ export type Config = {
 }
 
 /**
- * Reads the configuration; no other file reads process.env. An empty variable counts as unset.
+ * Reads the configuration; embedded-process.ts alone reads process.env, too: PATH and the like, for PostgreSQL's
+ * programs. An empty variable counts as unset.
  * @throws ConfigError naming every variable that is wrong or, in production, missing.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
