@@ -171,6 +171,18 @@ describe('parameters of the API', () => {
     },
   )
 
+  test.each([
+    ['/api/user-activity', 'limit=1&limit=2', 'limit'],
+    ['/api/user-activity', 'tier=hot&tier=hot', 'tier'],
+    ['/api/users/1', 'as_of=2026-11-23T09:00:00Z&as_of=2026-11-23T09:00:00Z', 'as_of'],
+    ['/api/users/1/events', 'limit=1&limit=2', 'limit'],
+    ['/api/events', 'days=7&days=7', 'days'],
+    ['/api/events', 'type=recent&type=recent', 'type'],
+  ])('%s says of ?%s that %s may be given only once', async (path, query, name) => {
+    const answer = await door.ask(`${path}?${query}`, { as: 'staff' })
+    expect(expectRefusal(answer, 400, 'bad_parameter')).toEqual({ [name]: 'may be given only once.' })
+  })
+
   test('several faults are named together', async () => {
     const answer = await door.ask('/api/user-activity?limit=0&tier=x&more=1', { as: 'staff' })
     expect(Object.keys(expectRefusal(answer, 400, 'bad_parameter')).sort()).toEqual(['limit', 'more', 'tier'])
