@@ -63,11 +63,10 @@ export function eventsApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
       return c.json(await listTopTypes(db, { period, timezone, as_of, limit: query.limit }), 200)
     }
     const { type: _, before, limit, ...filter } = query
-    const cursor = before === undefined ? undefined : readCursor(before)!
     const found = await listRecent(db, {
       ...filter,
       limit: limit + 1,
-      before: cursor && { created_at: cursor.at, id: cursor.id },
+      before: before === undefined ? undefined : readCursor(before)!,
       as_of,
     })
     const shown = found.slice(0, limit)

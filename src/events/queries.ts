@@ -80,8 +80,8 @@ export async function countEvents(
 
 export type EventQuery = EventFilter & {
   limit: number
-  /** older than this place in the list; `created_at` as exact text where it comes from a cursor */
-  before?: { created_at: Date | string; id: number } | undefined
+  /** older than this place in the list */
+  before?: Cursor | undefined
   /** leaves out what happens later; without it, future events are listed too */
   as_of?: Date | undefined
 }
@@ -101,8 +101,7 @@ export function listRecent(
     .orderBy('e.created_at', 'desc')
     .orderBy('e.id', 'desc')
     .limit(limit)
-  if (before)
-    query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.created_at, before.id])
+  if (before) query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.at, before.id])
   return query
 }
 

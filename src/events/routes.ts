@@ -21,8 +21,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   router.get('/events', async (req, res) => {
     const now = clock()
     const page = readFilter(req.query, timezone)
-    const cursor = readCursor(String(req.query.before ?? ''))
-    const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
+    const before = readCursor(String(req.query.before ?? '')) ?? undefined
     const [found, types] = await Promise.all([
       listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 }),
       listTypes(db),
@@ -31,7 +30,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     show(
       req,
       res,
-      eventsPage({ found, limit: LIMIT, types, page, first: !cursor, may_export, now, timezone }),
+      eventsPage({ found, limit: LIMIT, types, page, first: !before, may_export, now, timezone }),
     )
   })
 
