@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { CronExpressionParser } from 'cron-parser'
+import express from 'express'
 import { IANAZone } from 'luxon'
+import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 
 /** A wrong or missing variable. The message names each of them and says what would be right. */
@@ -11,6 +13,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const url = (protocols: string[], example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be a URL such as ${example}`,
+    abort: true,
   })
 
 const Environment = z.object({
@@ -24,7 +27,12 @@ const Environment = z.object({
     .max(65535)
     .default(3000),
   HOST: z.string().default('127.0.0.1'),
-  APP_URL: url(['http:', 'https:'], 'https://portal.school.example').optional(),
+  APP_URL: url(['http:', 'https:'], 'https://portal.school.example')
+    .refine(isOrigin, {
+      error:
+        'must be scheme and host alone, such as https://portal.school.example: no path, query or password',
+    })
+    .optional(),
   APP_TIMEZONE: z
     .string()
     .refine((zone) => IANAZone.isValidZone(zone), {
@@ -32,10 +40,14 @@ const Environment = z.object({
     })
     .default('UTC'),
   SESSION_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
-  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.school.example:587').optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.school.example:587')
+    .refine((value) => new URL(value).hostname !== '', {
+      error: 'must name the mail server, as smtp://user:password@mail.school.example:587 does',
+    })
+    .optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^[^\r\n,]+$/, { error: 'must be one address such as "School <portal@school.example>"' })
+    .refine(isSender, { error: 'must be one address such as "School <portal@school.example>"' })
     .default('HSL dashboard <portal@hsl.example>'),
   NIGHTLY_CRON: z
     .string()
@@ -48,7 +60,7 @@ const Environment = z.object({
     .optional(),
   TRUST_PROXY: z
     .string()
-    .refine((value) => /^\d+$/.test(value) || /^[\da-f.:/, ]+$/i.test(value) || value === 'loopback', {
+    .refine((value) => isTrust(trustOf(value)), {
       error: 'must be a number of proxies such as 1, or their addresses such as 10.0.0.0/8; never "true"',
     })
     .optional(),
@@ -77,7 +89,8 @@ export type Config = {
 }
 
 /**
- * Reads the configuration; no other file reads process.env. An empty variable counts as unset.
+ * Reads the configuration; embedded-process.ts alone reads process.env, too: PATH and the like, for PostgreSQL's
+ * programs. An empty variable counts as unset.
  * @throws ConfigError naming every variable that is wrong or, in production, missing.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
@@ -106,20 +119,41 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     data_dir: path.resolve(vars.DATA_DIR),
     port: vars.PORT,
     host: vars.HOST,
-    app_url: (vars.APP_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, ''),
+    app_url: vars.APP_URL ? new URL(vars.APP_URL).origin : `http://localhost:${vars.PORT}`,
     timezone: vars.APP_TIMEZONE,
     session_secret: vars.SESSION_SECRET,
     smtp_url: vars.SMTP_URL,
     mail_from: vars.MAIL_FROM,
     nightly_cron: vars.NIGHTLY_CRON,
     demo_password: vars.DEMO_PASSWORD,
-    trust_proxy:
-      vars.TRUST_PROXY === undefined
-        ? false
-        : /^\d+$/.test(vars.TRUST_PROXY)
-          ? Number(vars.TRUST_PROXY)
-          : vars.TRUST_PROXY,
+    trust_proxy: vars.TRUST_PROXY === undefined ? false : trustOf(vars.TRUST_PROXY),
     log_level: vars.LOG_LEVEL,
+  }
+}
+
+/** The portal stands at the root of its host, and what is added to its address must make a link. */
+function isOrigin(value: string): boolean {
+  const { href, origin } = new URL(value)
+  return href === `${origin}/`
+}
+
+/** One address, read as the mailer reads it: after an unclosed quote, for instance, it finds none. */
+function isSender(value: string): boolean {
+  const [one] = addressparser(value, { flatten: true })
+  return /^[^\r\n,:@]+@[^\r\n,:@]+$/.test(value) && /^[^\s@<>"]+@[^\s@<>"]+$/.test(one?.address ?? '')
+}
+
+function trustOf(value: string): number | string {
+  return /^\d+$/.test(value) ? Number(value) : value
+}
+
+/** Asks Express itself, which throws at what it cannot read. */
+function isTrust(trust: number | string): boolean {
+  try {
+    express().set('trust proxy', trust)
+    return true
+  } catch {
+    return false
   }
 }
 

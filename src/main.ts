@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { makeApp } from './app.ts'
@@ -28,10 +28,12 @@ async function start(given: Config): Promise<() => Promise<void>> {
   }
   try {
     await prepareDataDir(given.data_dir)
-    const state = { ready: false, draining: false }
+    const state = { ready: false, draining: false, answers: new Set<ServerResponse>() }
     const door = { answer: starting as RequestListener }
     const server = await listen(given, (req, res) => {
       if (state.draining) res.setHeader('Connection', 'close')
+      state.answers.add(res)
+      res.once('close', () => state.answers.delete(res))
       door.answer(req, res)
     })
     undo.push(() => drain(server))
@@ -59,13 +61,17 @@ async function start(given: Config): Promise<() => Promise<void>> {
     if ((await readState(db)).as_of === null) await tick(work)
     const session_secret = config.session_secret ?? (await keepSessionSecret(config.data_dir))
     door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
+    undo.push(() => drain(server))
     const live = startLive(work)
     undo.push(() => live.stop())
     const scheduler = startScheduler(work, jobs)
     undo.push(() => scheduler.stop())
+    // Requests and jobs under way end at the same time; the mailer and the pool outlast both.
     undo.push(() => {
       state.ready = false
       state.draining = true
+      for (const res of state.answers) if (!res.headersSent) res.setHeader('Connection', 'close')
+      drain(server)
     })
     state.ready = true
     announce(config, signIns)
@@ -104,13 +110,21 @@ const starting: RequestListener = (_req, res) => {
   res.end('<!doctype html><title>Starting</title><p>The portal is starting. This page looks again by itself.')
 }
 
-/** Lets answers under way finish, 5 s at most. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
-  const late = setTimeout(() => server.closeAllConnections(), 5_000)
-  await closed
-  clearTimeout(late)
+let drained: Promise<void> | undefined
+
+/** Refuses new connections and lets answers under way finish, 5 s at most; once, whoever asks. */
+function drain(server: Server): Promise<void> {
+  drained ??= new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), 5_000)
+    // An answer that had begun by then leaves its connection open for the next request.
+    const idle = setInterval(() => server.closeIdleConnections(), 100)
+    server.close(() => {
+      clearTimeout(late)
+      clearInterval(idle)
+      resolve()
+    })
+  })
+  return drained
 }
 
 function withRealPort(config: Config, server: Server): Config {

@@ -2,7 +2,8 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
-import { parse } from '../http/validation.ts'
+import { readForm } from '../http/requests.ts'
+import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { safeNext } from './access.ts'
 import { THEMES } from './account.ts'
@@ -29,7 +30,7 @@ export function loginRoutes({ db }: Pick<Deps, 'db'>, passport: Authenticator): 
   })
 
   router.post('/login', async (req, res, next) => {
-    const form = parse(Login, req.body ?? {})
+    const form = readForm(req, Login)
     const target = safeNext(form.next)
     const wrong = () =>
       show(
@@ -55,6 +56,7 @@ export function loginRoutes({ db }: Pick<Deps, 'db'>, passport: Authenticator): 
   })
 
   router.post('/logout', (req, res, next) => {
+    readForm(req, NoFields)
     req.session.destroy((error) => (error ? next(error) : res.redirect(303, '/login')))
   })
   return router
@@ -85,7 +87,7 @@ export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router
   })
 
   router.post('/account/password', async (req, res) => {
-    const form = parse(NewPassword, req.body ?? {})
+    const form = readForm(req, NewPassword)
     const me = req.user!
     const fields: Record<string, string> = {}
     const weak = weakness(form.password, me.email)
@@ -103,12 +105,12 @@ export function accountRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router
   })
 
   router.post('/account/theme', async (req, res) => {
-    await changeTheme(db, req.user!.id, parse(NewTheme, req.body ?? {}).theme)
+    await changeTheme(db, req.user!.id, readForm(req, NewTheme).theme)
     res.redirect(303, '/account?done=theme')
   })
 
   router.post('/account/sessions/end', async (req, res) => {
-    const { only } = parse(z.strictObject({ only: z.string().max(64).optional() }), req.body ?? {})
+    const { only } = readForm(req, z.strictObject({ only: z.string().max(64).optional() }))
     const ended = await endSessions(
       db,
       req.user!.id,

@@ -31,15 +31,20 @@ export const TopQuery = z.strictObject({ days, limit: limit(limits.top) })
 
 export const DailyQuery = z.strictObject({ type: z.literal('daily'), days })
 
-export const RecentQuery = z.strictObject({
-  type: z.literal('recent', { error: 'must be daily or recent, or be left out' }),
-  limit: limit(limits.recent),
-  before: cursor.optional(),
-  event_type: eventType.optional(),
-  user_id: whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).optional(),
-  from: bound.optional(),
-  to: bound.optional(),
-})
+export const RecentQuery = z
+  .strictObject({
+    type: z.literal('recent', { error: 'must be daily or recent, or be left out' }),
+    limit: limit(limits.recent),
+    before: cursor.optional(),
+    event_type: eventType.optional(),
+    user_id: whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).optional(),
+    from: bound.optional(),
+    to: bound.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    error: 'must be before to',
+    path: ['from'],
+  })
 
 const questions = [
   ['no type', TopQuery],

@@ -68,11 +68,10 @@ export function eventsApi({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
     }
     const as_of = clock()
     const { type: _, before, limit, ...filter } = query
-    const cursor = before === undefined ? undefined : readCursor(before)!
     const found = await listRecent(db, {
       ...filter,
       limit: limit + 1,
-      before: cursor && { created_at: cursor.at, id: cursor.id },
+      before: before === undefined ? undefined : readCursor(before)!,
       as_of,
     })
     const shown = found.slice(0, limit)

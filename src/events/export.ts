@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { CSV_START, csvLine } from '../http/csv.ts'
+import type { Cursor } from './cursor.ts'
 import type { EventFilter } from './filter.ts'
 import { listRecent } from './queries.ts'
 
@@ -16,7 +17,7 @@ export async function* eventsCsv(
   batch = 1000,
 ): AsyncGenerator<string> {
   yield CSV_START + csvLine([...COLUMNS])
-  let before: { created_at: string; id: number } | undefined
+  let before: Cursor | undefined
   for (;;) {
     const events = await listRecent(db, { ...filter, as_of, before, limit: batch })
     const last = events.at(-1)
@@ -27,6 +28,6 @@ export async function* eventsCsv(
       )
       .join('')
     if (events.length < batch) return
-    before = { created_at: last.created_at_exact, id: last.id }
+    before = { at: last.created_at_exact, id: last.id }
   }
 }

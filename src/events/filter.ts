@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { readUserId } from '../people/person.ts'
 import { exactly } from './instant.ts'
 import { dayStart, isDay, shiftDay } from './period.ts'
 
@@ -39,11 +40,6 @@ function readOne(name: FilterName, text: string, timezone: string) {
   if (name === 'user_id') return readUserId(text)
   if (name === 'detail') return readDetail(text)
   return readBound(text, name, timezone)
-}
-
-/** A person's id: a whole number that JSON carries exactly; null otherwise. */
-export function readUserId(text: string): number | null {
-  return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null
 }
 
 function readDetail(text: string): EventFilter['detail'] | null {

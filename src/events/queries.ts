@@ -68,8 +68,8 @@ export async function countEvents(
 
 export type EventQuery = EventFilter & {
   limit: number
-  /** older than this place in the list; `created_at` as exact text where it comes from a cursor */
-  before?: { created_at: Date | string; id: number } | undefined
+  /** older than this place in the list */
+  before?: Cursor | undefined
   /** leaves out what happens later; without it, future events are listed too */
   as_of?: Date | undefined
 }
@@ -99,8 +99,7 @@ function selected(db: Knex, { before, as_of, limit: _, ...filter }: Chosen): Kne
   const query = db('events as e')
     .select('e.id', 'e.event_type', 'e.details', 'e.user_id', 'e.created_at')
     .where(matching(filter, as_of))
-  if (before)
-    query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.created_at, before.id])
+  if (before) query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.at, before.id])
   return query
 }
 

@@ -26,14 +26,13 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   router.get('/events', async (req, res) => {
     const now = clock()
     const page = readFilter(req.query, timezone)
-    const cursor = readCursor(String(req.query.before ?? ''))
+    const before = readCursor(String(req.query.before ?? '')) ?? undefined
     const may_export = mayActAs(req.user!, 'manager')
     const stamp = stampOf(await readLiveMoment(db), now)
-    const html = await shared(JSON.stringify([page.params, cursor, may_export]), stamp, async () => {
-      const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
+    const html = await shared(JSON.stringify([page.params, before, may_export]), stamp, async () => {
       const found = await listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 })
       const types = await readTypes(db)
-      const input = { found, limit: LIMIT, types, page, first: !cursor, may_export, now, timezone }
+      const input = { found, limit: LIMIT, types, page, first: !before, may_export, now, timezone }
       return render(eventsBody(input))
     })
     showBody(req, res, 'Events', html)

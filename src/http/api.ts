@@ -12,7 +12,9 @@ export function makeApi(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => {
       if (result.success) return
-      const { message, fields } = new ValidationError(fieldsOf(result.error as unknown as z.ZodError))
+      // What was given comes along as `data`, though the types do not say so.
+      const { error, data } = result as unknown as { error: z.ZodError; data: unknown }
+      const { message, fields } = new ValidationError(fieldsOf(error, data))
       return answerRefusal(c, { status: 400, code: 'bad_parameter', message, fields })
     },
   })

@@ -25,6 +25,11 @@ export const notFound = (message = 'There is nothing here.') =>
 export const forbidden = (message: string) => new RefusalError({ status: 403, code: 'forbidden', message })
 export const conflict = (message: string) => new RefusalError({ status: 409, code: 'conflict', message })
 
+export const notAForm: Refusal = {
+  status: 415,
+  code: 'unsupported_media_type',
+  message: 'Send the form as application/x-www-form-urlencoded.',
+}
 const away: Refusal = {
   status: 503,
   code: 'database_unavailable',
@@ -66,12 +71,7 @@ export function refusalOf(error: unknown): Refusal | null {
   const status = (error as { status?: unknown }).status
   if (status === 413)
     return { status, code: 'too_large', message: 'The request is larger than the portal takes.' }
-  if (status === 415)
-    return {
-      status,
-      code: 'unsupported_media_type',
-      message: 'Send the form as application/x-www-form-urlencoded.',
-    }
+  if (status === 415) return notAForm
   if (status === 400) return { status, code: 'bad_request', message: 'The request could not be read.' }
   return null
 }

@@ -1,6 +1,7 @@
-import type { RequestHandler, Router } from 'express'
-import { RefusalError } from './errors.ts'
-import { ValidationError } from './validation.ts'
+import type { Request, RequestHandler, Router } from 'express'
+import type { z } from 'zod'
+import { notAForm, RefusalError } from './errors.ts'
+import { parse, ValidationError } from './validation.ts'
 
 /** `?a=1&a=2` has no single meaning: it is refused by name instead of one of them being ignored. */
 export const refuseRepeatedParameters: RequestHandler = (req, _res, next) => {
@@ -17,6 +18,16 @@ export const refuseNulInForms: RequestHandler = (req, _res, next) => {
       throw new ValidationError({ [name]: 'must not contain a NUL character.' })
   }
   next()
+}
+
+/**
+ * What the form of a request holds. An empty one needs no type.
+ * @throws ValidationError with a sentence per field; RefusalError 415 for JSON, files and other bodies that are no form.
+ */
+export function readForm<S extends z.ZodType>(req: Request, schema: S): z.output<S> {
+  if (req.get('Content-Length') !== '0' && req.is('application/x-www-form-urlencoded') === false)
+    throw new RefusalError(notAForm)
+  return parse(schema, req.body ?? {})
 }
 
 // What Express's router keeps of a route; its own types leave `match` out.

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** Input that does not fit its schema, with one sentence per field. */
 export class ValidationError extends Error {
@@ -14,17 +14,17 @@ export class ValidationError extends Error {
 }
 
 /**
- * One sentence per field: what was wrong and what would be right. A repeated parameter arrives as an array,
+ * One sentence per field of `input`: what was wrong and what would be right. A repeated parameter arrives as an array,
  * and an unknown one is refused by name: nothing is silently ignored.
  */
-export function fieldsOf(error: z.ZodError): Record<string, string> {
+export function fieldsOf(error: z.ZodError, input: unknown): Record<string, string> {
   // Without a prototype: `__proto__` is a name like any other.
   const fields: Record<string, string> = Object.create(null)
   for (const issue of error.issues) {
     const name = issue.path.join('.') || 'request'
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) fields[key] = 'is not known here.'
-    } else if (issue.code === 'invalid_type' && Array.isArray(issue.input)) {
+    } else if (Array.isArray((input as Record<PropertyKey, unknown>)[issue.path[0] ?? ''])) {
       fields[name] ??= 'may be given only once.'
     } else {
       fields[name] ??= sentence(issue.message)
@@ -33,10 +33,13 @@ export function fieldsOf(error: z.ZodError): Record<string, string> {
   return fields
 }
 
+/** For a form that is a button alone. */
+export const NoFields = z.strictObject({})
+
 /** @throws ValidationError with a sentence per field. */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input, { reportInput: true })
-  if (!parsed.success) throw new ValidationError(fieldsOf(parsed.error))
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw new ValidationError(fieldsOf(parsed.error, input))
   return parsed.data
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
-import { parse } from '../http/validation.ts'
+import { readForm } from '../http/requests.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import { listPasses, readState } from '../live/queries.ts'
 import type { Job } from './job.ts'
@@ -47,7 +47,7 @@ export function jobRoutes(deps: Deps, jobs: Job[]): Router {
   })
 
   router.post('/jobs/:name/runs', only('admin'), async (req, res) => {
-    const { slot } = parse(Slot, req.body ?? {})
+    const { slot } = readForm(req, Slot)
     // A long run goes on behind the answer; its lease and record are the same as the scheduler's.
     const happened = runJobNow(deps, jobs, String(req.params.name), slot).then(
       ({ already, state }) => (state === 'running' ? 'running' : already ? 'tended' : 'ran'),

@@ -134,11 +134,10 @@ export function peopleApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
       const { id } = c.req.valid('param')
       const { limit, before } = c.req.valid('query')
       if (!(await findPerson(db, id))) throw notFound(`There is no person ${id}.`)
-      const cursor = before === undefined ? undefined : readCursor(before)!
       const found = await listRecent(db, {
         user_id: id,
         limit: limit + 1,
-        before: cursor && { created_at: cursor.at, id: cursor.id },
+        before: before === undefined ? undefined : readCursor(before)!,
         as_of: clock(),
       })
       const shown = found.slice(0, limit)

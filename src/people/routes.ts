@@ -25,8 +25,7 @@ export function peopleRoutes({
     const now = clock()
     const { as_of } = readFilter(req.query)
     const moment = { as_of: as_of ?? now, timezone, rules: await readRules(db) }
-    const cursor = readCursor(String(req.query.before ?? ''))
-    const before = cursor ? { created_at: cursor.at, id: cursor.id } : undefined
+    const before = readCursor(String(req.query.before ?? '')) ?? undefined
     const [score, nights, events, count] = await Promise.all([
       explainLead(db, moment, person.user_id),
       listNights(db, person.user_id, NIGHTS),
@@ -42,7 +41,7 @@ export function peopleRoutes({
       moment,
       now,
       past: as_of !== undefined,
-      first: !cursor,
+      first: !before,
     }
     show(req, res, wantsPartial(req) ? personPartial(story) : personPage(story))
   })

@@ -4,6 +4,8 @@ import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { isDay } from '../events/period.ts'
 import { conflict, notFound } from '../http/errors.ts'
+import { readForm } from '../http/requests.ts'
+import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
 import { createSending, listDeliveries } from './delivery-queries.ts'
@@ -42,11 +44,13 @@ export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 
   })
 
   router.post('/reports/subscription', only('manager'), async (req, res) => {
+    readForm(req, NoFields)
     await createSubscription(db, req.user!.id, clock())
     res.redirect(303, '/reports?done=subscribed')
   })
 
   router.post('/reports/subscription/end', only('manager'), async (req, res) => {
+    readForm(req, NoFields)
     await endSubscription(db, req.user!.id)
     res.redirect(303, '/reports?done=ended')
   })
@@ -60,6 +64,7 @@ export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 
   })
 
   router.post('/reports/:id/deliveries/:deliveryId/sendings', only('manager'), async (req, res) => {
+    readForm(req, NoFields)
     const report_id = idOf(String(req.params.id))
     const id = idOf(String(req.params.deliveryId))
     if (!(await createSending(db, { report_id, id }, clock()))) {

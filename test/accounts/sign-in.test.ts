@@ -96,6 +96,15 @@ describe('signing in', () => {
     await signIn({ email: 'staff@hsl.example', password: PASSWORD, role: 'admin' }).expect(400)
   })
 
+  test('JSON is no form: 415 says what is, and nobody is signed in', async () => {
+    const answer = await supertest(portal.app)
+      .post('/login')
+      .send({ email: 'staff@hsl.example', password: PASSWORD })
+      .expect(415)
+    expect(answer.text).toContain('Send the form as application/x-www-form-urlencoded.')
+    expect(answer.headers['set-cookie']).toBeUndefined()
+  })
+
   test('the session id changes at sign-in and the cookie is HttpOnly and Lax', async () => {
     const planted = 's%3Aplanted.signature'
     const answer = await supertest(portal.app)

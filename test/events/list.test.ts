@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Cursor } from '../../src/events/cursor.ts'
 import { eventsCsv } from '../../src/events/export.ts'
 import { readFilter } from '../../src/events/filter.ts'
 import { countNewer, listRecent } from '../../src/events/queries.ts'
@@ -22,13 +23,13 @@ describe('the list of events', () => {
       times.flatMap((created_at) => Array(4).fill({ created_at })),
     )
     const seen: number[] = []
-    let before: { created_at: string; id: number } | undefined
+    let before: Cursor | undefined
     for (;;) {
       const page = await listRecent(db, { limit: 3, before, as_of })
       const last = page.at(-1)
       if (!last) break
       seen.push(...page.map((event) => event.id))
-      before = { created_at: last.created_at_exact, id: last.id }
+      before = { at: last.created_at_exact, id: last.id }
     }
     const [a, b, c] = [ids.slice(0, 4), ids.slice(4, 8), ids.slice(8)].map((some) => some.toReversed())
     expect(seen).toEqual([...b!, ...a!, ...c!])

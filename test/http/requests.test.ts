@@ -101,7 +101,7 @@ describe('requests', () => {
       .post('/account/theme')
       .set('Content-Type', 'application/json')
       .send('{"theme":"dark"}')
-      .expect(400)
+      .expect(415)
   })
 
   test('a signed-out htmx request is told to go to the sign-in page, not redirected', async () => {

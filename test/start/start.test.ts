@@ -5,7 +5,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { hashPassword } from '../../src/accounts/password.ts'
+import { createAccount } from '../../src/accounts/queries.ts'
 import { makeDatabase } from '../support/database.ts'
+import { PASSWORD } from '../support/portal.ts'
 
 /** What `npm start` runs, as a process of its own, with nothing in its environment but what a test gives. */
 function run(env: Record<string, string>, args = ['src/main.ts']) {
@@ -153,7 +156,7 @@ describe('npm start that cannot work says why in one sentence and exits 1', () =
     ['APP_TIMEZONE', 'Berlin', /^APP_TIMEZONE must be an IANA time zone/],
     ['NIGHTLY_CRON', '61 4 * * *', /^NIGHTLY_CRON must be five cron fields/],
     ['APP_URL', 'portal', /^APP_URL must be a URL/],
-    ['TRUST_PROXY', 'true', /^TRUST_PROXY must be a number of proxies/],
+    ['TRUST_PROXY', 'bad', /^TRUST_PROXY must be a number of proxies/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of/],
     ['DEMO_PASSWORD', 'short', /^DEMO_PASSWORD must have 12 to 128/],
   ])('%s=%s', (name, value, sentence) =>
@@ -165,6 +168,50 @@ describe('npm start that cannot work says why in one sentence and exits 1', () =
       { NODE_ENV: 'production', DATA_DIR: path.join(folder, 'w') },
       /^NODE_ENV=production needs SESSION_SECRET, DATABASE_URL, APP_URL/,
     ))
+})
+
+describe('SIGTERM', () => {
+  test('requests under way are answered, new connections refused, and nobody waits for a connection that is kept alive', {
+    timeout: 60_000,
+  }, async () => {
+    const database = await makeDatabase()
+    const hash = await hashPassword(PASSWORD)
+    await createAccount(database.db, {
+      email: 'ann@hsl.example',
+      name: 'Ann',
+      role: 'staff',
+      password_hash: hash,
+    })
+    const portal = run({ DATABASE_URL: database.url, DATA_DIR: path.join(folder, 'drain') })
+    left.push(portal.child)
+    const [, address] = await portal.until(/The portal is at (http:\/\/localhost:\d+)/)
+    const cookie = await signIn(address!, 'ann@hsl.example', PASSWORD)
+
+    // Every statement of a request but its first comes after the signal.
+    const lock = await database.db.transaction()
+    await lock.raw('lock table auth_sessions in access exclusive mode')
+    const paths = ['/', '/leads', '/events', '/api/lead-summary', '/account']
+    const answers = paths.map((path) => fetch(address + path, { headers: { cookie } }))
+    await expect
+      .poll(async () => {
+        const { rows } = await database.db.raw(
+          `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return rows[0].waiting
+      })
+      .toBe(paths.length)
+    portal.child.kill('SIGTERM')
+    await expect
+      .poll(() => fetch(`${address}/healthz`).catch((error) => error.cause.code))
+      .toBe('ECONNREFUSED')
+    await lock.commit()
+    const answered = Date.now()
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(paths.map(() => 200))
+    expect(await portal.exited).toBe(0)
+    expect(Date.now() - answered).toBeLessThan(3_000)
+    expect(portal.output()).not.toContain('"level"')
+    await database.drop()
+  })
 })
 
 describe('in production', () => {
