@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
  * The school's own three tables. The bot writes to them with plain SQL, so every default stands in the
  * database. Where the old dashboard's tables already exist they are adopted: columns are widened (integer →
  * bigint, timestamp → timestamptz read as UTC, varchar → text, json → jsonb), what is missing is added,
- * people without a row get one, and no row is lost.
+ * people without a row get one, events of nobody and of no type get a name, and no row is lost.
  * Source: seed-events-table.md and seed-user-activity-api.md.
  */
 const CREATED = 'created by hsl-dashboard'
@@ -63,6 +63,10 @@ export async function up(knex: Knex): Promise<void> {
     foreign key (user_id) references users (user_id)`)
   await knex.raw(`alter table events add constraint events_user_fkey
     foreign key (user_id) references users (user_id)`)
+  // No calendar shows an infinite time.
+  await knex.raw('alter table events add constraint events_created_at_is_finite check (isfinite(created_at))')
+  await knex.raw(`alter table free_lesson_registrations add constraint registrations_registered_at_is_finite
+    check (isfinite(registered_at))`)
   await knex.raw('create index registrations_registered_at on free_lesson_registrations (registered_at)')
   await knex.raw('create index events_by_time on events (created_at, id)')
   await knex.raw('create index events_by_type on events (event_type, created_at, id)')
@@ -76,17 +80,26 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('alter table events drop constraint if exists events_user_fkey')
   await knex.raw('alter table free_lesson_registrations drop constraint if exists registrations_user_id_fkey')
   await knex.raw('alter table users drop constraint if exists users_user_id_is_a_json_number')
+  await knex.raw('alter table events drop constraint if exists events_created_at_is_finite')
+  await knex.raw(
+    'alter table free_lesson_registrations drop constraint if exists registrations_registered_at_is_finite',
+  )
   for (const table of ['events', 'free_lesson_registrations', 'users']) {
     const { rows } = await knex.raw(`select obj_description(to_regclass(?)) as made_by`, [table])
     // An adopted table stays, with its rows: it was there before the portal was.
     if (rows[0].made_by === CREATED) await knex.schema.dropTable(table)
-    else if (table === 'events') await knex.raw('alter table events drop column if exists received_at')
+    else if (table === 'events')
+      await knex.raw(
+        `alter table events drop column if exists received_at,
+           alter column user_id drop not null, alter column event_type drop not null`,
+      )
   }
 }
 
 async function adoptUsers(knex: Knex): Promise<void> {
   await widen(knex, 'users', { user_id: 'bigint', username: 'text', first_name: 'text' })
   await makeUnique(knex, 'users', 'user_id')
+  await allowNull(knex, 'users', ['username', 'first_name'])
 }
 
 async function adoptRegistrations(knex: Knex): Promise<void> {
@@ -98,6 +111,7 @@ async function adoptRegistrations(knex: Knex): Promise<void> {
     registered_at: 'timestamptz',
   })
   await makeUnique(knex, 'free_lesson_registrations', 'user_id')
+  await allowNull(knex, 'free_lesson_registrations', ['username', 'first_name', 'email'])
   await fillTimes(knex, 'free_lesson_registrations', 'registered_at')
 }
 
@@ -110,6 +124,7 @@ async function adoptEvents(knex: Knex): Promise<void> {
     created_at: 'timestamptz',
   })
   await fillTimes(knex, 'events', 'created_at')
+  await fillNames(knex)
   await knex.raw(`alter table events alter column details set default '{}'`)
   const columns = await columnsOf(knex, 'events')
   if (!columns.id) {
@@ -174,9 +189,34 @@ async function widen(knex: Knex, table: string, wanted: Record<string, string>):
   }
 }
 
-/** A row without a time keeps a recognisable one, 1970, which heats no lead. */
+/** What the bot may not know of a person: such a person gets a row too. */
+async function allowNull(knex: Knex, table: string, columns: string[]): Promise<void> {
+  for (const column of columns)
+    await knex.raw('alter table ?? alter column ?? drop not null', [table, column])
+}
+
+/** An event of nobody goes to one user made for such, and one of no type gets a type: lists show them all. */
+async function fillNames(knex: Knex): Promise<void> {
+  await knex.raw(`insert into users (user_id, first_name)
+    select 0, 'Unknown' where exists (select 1 from events where user_id is null)
+    on conflict do nothing`)
+  await knex.raw('update events set user_id = 0 where user_id is null')
+  await knex.raw(`update events set event_type = 'unknown' where event_type is null`)
+  await knex.raw('alter table events alter column user_id set not null, alter column event_type set not null')
+}
+
+/**
+ * A row without a time, or from before all time, keeps a recognisable one, 1970, which heats no lead. One from after
+ * all time stays in the future.
+ */
 async function fillTimes(knex: Knex, table: string, column: string): Promise<void> {
-  await knex.raw('update ?? set ?? = to_timestamp(0) where ?? is null', [table, column, column])
+  await knex.raw(`update ?? set ?? = to_timestamp(0) where ?? is null or ?? = '-infinity'`, [
+    table,
+    column,
+    column,
+    column,
+  ])
+  await knex.raw(`update ?? set ?? = '9999-12-31T00:00:00Z' where ?? = 'infinity'`, [table, column, column])
   await knex.raw('alter table ?? alter column ?? set default now(), alter column ?? set not null', [
     table,
     column,

@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '../src/config.ts'
 import { connect } from '../src/database/connect.ts'
 import { EmbeddedDatabaseError } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
-import { openDatabase, StartError } from '../src/database/open.ts'
+import { StartError, withDatabase } from '../src/database/open.ts'
 import { PlantError, plantSchool } from './school.ts'
 
 const program = new Command('npm run db:seed --')
@@ -40,10 +40,9 @@ function size(text: string): number {
 async function plant(): Promise<void> {
   const { seed, asOf, size } = program.opts<{ seed: number; asOf?: Date; size: number }>()
   const config = loadConfig(process.env)
-  const database = await openDatabase(config, pino({ level: 'silent' }))
-  try {
-    await migrate(database.url)
-    const db = connect(database.url, { statement_timeout_ms: 0 })
+  await withDatabase(config, pino({ level: 'silent' }), async ({ url }) => {
+    await migrate(url)
+    const db = connect(url, { statement_timeout_ms: 0 })
     const bar = new SingleBar({
       format: '{what} {bar} {percentage} % · {value} of {total} · {eta_formatted} left',
       noTTYOutput: true,
@@ -53,7 +52,7 @@ async function plant(): Promise<void> {
     try {
       const { accounts, expected, expected_file } = await plantSchool({
         db,
-        url: database.url,
+        url,
         config,
         seed,
         as_of: asOf ?? new Date(),
@@ -73,9 +72,7 @@ async function plant(): Promise<void> {
       bar.stop()
       await db.destroy()
     }
-  } finally {
-    await database.stop()
-  }
+  })
 }
 
 try {

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { CronExpressionParser } from 'cron-parser'
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
 import pg from 'pg'
 import { hashPassword } from '../src/accounts/password.ts'
 import type { Config } from '../src/config.ts'
+import { newestDueSlot } from '../src/jobs/slots.ts'
 import { createSnapshot, readRules } from '../src/leads/queries.ts'
 import { tick } from '../src/live/tick.ts'
 import { type Member, makeCast } from './cast.ts'
@@ -61,7 +61,7 @@ export async function plantSchool(
   const days = daysUpTo(as_of, config.timezone)
   const cast = makeCast(seed, people, DAYS)
   const edges = makeEdgeCases(as_of, config.timezone)
-  const nights = newestSlots(config.nightly_cron, config.timezone, as_of, NIGHTS)
+  const nights = newestNights(config.nightly_cron, config.timezone, as_of, NIGHTS)
   const registered = (member: Member, i: number) =>
     member.registers_day === null ? null : registrationTime(seed, i, days[member.registers_day]!)
   const persons = [
@@ -192,24 +192,21 @@ function daysUpTo(as_of: Date, zone: string): Day[] {
   })
 }
 
-/** The newest `count` slots of the cron at or before `as_of`, oldest first, each with the local date it closes. */
-function newestSlots(
+/** The newest `count` nights that have a slot at or before `as_of`, oldest first, each with its newest slot. */
+function newestNights(
   cron: string,
   zone: string,
   as_of: Date,
   count: number,
 ): { night: string; slot: number }[] {
-  const expression = CronExpressionParser.parse(cron, {
-    tz: zone,
-    currentDate: new Date(as_of.getTime() + 1),
+  let before = as_of
+  const nights = Array.from({ length: count }, () => {
+    const slot = newestDueSlot(cron, zone, before)
+    const day = DateTime.fromJSDate(slot, { zone }).startOf('day')
+    before = new Date(day.toMillis() - 1)
+    return { night: day.minus({ days: 1 }).toISODate()!, slot: slot.getTime() }
   })
-  const slots = new Map<string, number>()
-  while (slots.size < count) {
-    const slot = expression.prev().toDate().getTime()
-    const night = DateTime.fromMillis(slot, { zone }).minus({ days: 1 }).toISODate()!
-    if (!slots.has(night)) slots.set(night, slot)
-  }
-  return [...slots].map(([night, slot]) => ({ night, slot })).reverse()
+  return nights.reverse()
 }
 
 function within(instant: number | null, as_of: Date): number | null {

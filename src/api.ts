@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createRoute, z } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { cookieName } from './accounts/sessions.ts'
+import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { eventsApi } from './events/api.ts'
 import { answerRefusal, makeApi, refusals } from './http/api.ts'
@@ -36,11 +38,17 @@ export function makeJsonApi(deps: Deps): JsonApi {
     }),
   )
 
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: cookieName(deps.config.app_url),
+    description: 'The cookie that a browser gets by signing in.',
+  })
   api.route('/', leadsApi(deps))
   api.route('/', peopleApi(deps))
   api.route('/', eventsApi(deps))
   api.route('/', schemaApi(deps))
-  api.openapi(openApiRoute, (c) => c.json(openApiDocument(api), 200))
+  api.openapi(openApiRoute, (c) => c.json(openApiDocument(api, deps.config), 200))
   api.notFound((c) =>
     answerRefusal(c, {
       status: 404,
@@ -93,7 +101,7 @@ const openApiRoute = createRoute({
 })
 
 /** The OpenAPI 3.1 document, made from the very schemas that validate. */
-export function openApiDocument(api: JsonApi): object {
+export function openApiDocument(api: JsonApi, { app_url }: Pick<Config, 'app_url'>): object {
   return api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -102,7 +110,8 @@ export function openApiDocument(api: JsonApi): object {
       description:
         'Leads, scores and events of the school. Instants are ISO 8601 in UTC; ids are JSON numbers below 2^53.',
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: app_url }],
+    security: [{ session: [] }],
   })
 }
 

@@ -69,7 +69,7 @@ export function makeApp(
   const passport = makePassport(deps.db)
   app.use(sessions(deps, passport, options.session_secret))
   const api = makeJsonApi(deps)
-  const docs = apiDocsRoutes(() => openApiDocument(api))
+  const docs = apiDocsRoutes(() => openApiDocument(api, config))
   app.use(docs)
   const answerApi = apiListener(api)
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))

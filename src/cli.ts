@@ -8,7 +8,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts'
 import { connect } from './database/connect.ts'
 import { EmbeddedDatabaseError } from './database/embedded.ts'
 import { migrate, rollback } from './database/migrate.ts'
-import { openDatabase, StartError } from './database/open.ts'
+import { StartError, withDatabase } from './database/open.ts'
 import type { Deps } from './deps.ts'
 import { RefusalError } from './http/errors.ts'
 import { makeJobs } from './jobs/list.ts'
@@ -105,12 +105,7 @@ program
 
 async function withUrl(work: (url: string, config: Config) => Promise<void>): Promise<void> {
   const config = loadConfig(process.env)
-  const database = await openDatabase(config, pino({ level: 'silent' }))
-  try {
-    await work(database.url, config)
-  } finally {
-    await database.stop()
-  }
+  await withDatabase(config, pino({ level: 'silent' }), ({ url }) => work(url, config))
 }
 
 async function withDeps(work: (deps: Deps, config: Config) => Promise<void>): Promise<void> {

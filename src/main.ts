@@ -19,67 +19,75 @@ import { makeMailer } from './mail/mailer.ts'
 /** A statement of a job or a grouped pass may take so long. */
 const WORK_LIMIT_MS = 600_000
 
-/** Starts the portal; answers how to stop it. The order is: port, database, schema, demo school, pages, jobs. */
-async function start(given: Config): Promise<() => Promise<void>> {
-  const log = pino({ level: given.log_level, base: null })
-  const undo: (() => Promise<void> | void)[] = []
-  const stop = async () => {
+const undo: (() => Promise<void> | void)[] = []
+let stopping: Promise<void> | undefined
+
+/** Undoes what was started, the newest first; once, whoever asks. */
+function stop(): Promise<void> {
+  stopping ??= (async () => {
     while (undo.length > 0) await undo.pop()!()
-  }
-  try {
-    await prepareDataDir(given.data_dir)
-    const state = { ready: false, draining: false, answers: new Set<ServerResponse>() }
-    const door = { answer: starting as RequestListener }
-    const server = await listen(given, (req, res) => {
-      if (state.draining) res.setHeader('Connection', 'close')
-      state.answers.add(res)
-      res.once('close', () => state.answers.delete(res))
-      door.answer(req, res)
-    })
-    undo.push(() => drain(server))
-    const config = withRealPort(given, server)
+  })()
+  return stopping
+}
 
-    const database = await openDatabase(config, log)
-    undo.push(() => database.stop())
-    await migrate(database.url)
-    const db = connect(database.url)
-    undo.push(() => db.destroy())
-    // Pages never wait behind work that may take long: it has connections of its own, and minutes for a statement.
-    const workDb = connect(database.url, { max: 4, statement_timeout_ms: WORK_LIMIT_MS })
-    undo.push(() => workDb.destroy())
-    const signIns =
-      database.embedded && !config.production
-        ? await plantDemo({ db: workDb, url: database.url, config })
-        : []
+/** One step of the start. What it makes is undone even when a signal comes meanwhile; then the start goes no further. */
+async function step<T>(work: Promise<T>, undoing?: (made: T) => Promise<void> | void): Promise<T> {
+  if (undoing) undo.push(() => work.then(undoing, () => {}))
+  const made = await work
+  if (stopping) throw new StartError('The start was cut off.')
+  return made
+}
 
-    const mailer = makeMailer(config, log)
-    undo.push(() => mailer.close())
-    const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
-    const work: Deps = { ...deps, db: workDb }
-    const jobs = makeJobs(config)
-    // Pages read what is counted; before the first counting there is nothing to read.
-    if ((await readState(db)).as_of === null) await tick(work)
-    const session_secret = config.session_secret ?? (await keepSessionSecret(config.data_dir))
-    door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
-    undo.push(() => drain(server))
-    const live = startLive(work)
-    undo.push(() => live.stop())
-    const scheduler = startScheduler(work, jobs)
-    undo.push(() => scheduler.stop())
-    // Requests and jobs under way end at the same time; the mailer and the pool outlast both.
-    undo.push(() => {
-      state.ready = false
-      state.draining = true
-      for (const res of state.answers) if (!res.headersSent) res.setHeader('Connection', 'close')
-      drain(server)
-    })
-    state.ready = true
-    announce(config, signIns)
-    return stop
-  } catch (error) {
-    await stop()
-    throw error
-  }
+/** Starts the portal. The order is: port, database, schema, demo school, pages, jobs. */
+async function start(given: Config): Promise<void> {
+  const log = pino({ level: given.log_level, base: null })
+  await prepareDataDir(given.data_dir)
+  const state = { ready: false, draining: false, answers: new Set<ServerResponse>() }
+  const door = { answer: starting as RequestListener }
+  const listening = listen(given, (req, res) => {
+    if (state.draining) res.setHeader('Connection', 'close')
+    state.answers.add(res)
+    res.once('close', () => state.answers.delete(res))
+    door.answer(req, res)
+  })
+  const server = await step(listening, drain)
+  const config = withRealPort(given, server)
+
+  const database = await step(openDatabase(config, log), (database) => database.stop())
+  await step(migrate(database.url))
+  const db = connect(database.url)
+  undo.push(() => db.destroy())
+  // Pages never wait behind work that may take long: it has connections of its own, and minutes for a statement.
+  const workDb = connect(database.url, { max: 4, statement_timeout_ms: WORK_LIMIT_MS })
+  undo.push(() => workDb.destroy())
+  const signIns =
+    database.embedded && !config.production
+      ? await step(plantDemo({ db: workDb, url: database.url, config }))
+      : []
+
+  const mailer = makeMailer(config, log)
+  undo.push(() => mailer.close())
+  const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+  const work: Deps = { ...deps, db: workDb }
+  const jobs = makeJobs(config)
+  // Pages read what is counted; before the first counting there is nothing to read.
+  if ((await step(readState(db))).as_of === null) await step(tick(work))
+  const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
+  door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
+  undo.push(() => drain(server))
+  const live = startLive(work)
+  undo.push(() => live.stop())
+  const scheduler = startScheduler(work, jobs)
+  undo.push(() => scheduler.stop())
+  // Requests and jobs under way end at the same time; the mailer and the pool outlast both.
+  undo.push(() => {
+    state.ready = false
+    state.draining = true
+    for (const res of state.answers) if (!res.headersSent) res.setHeader('Connection', 'close')
+    drain(server)
+  })
+  state.ready = true
+  announce(config, signIns)
 }
 
 /** The port is taken first, so that a second portal fails at once and a browser sees that the first one is coming. */
@@ -146,20 +154,14 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-const stop = await start(loadOrFail()).catch(fail)
-let stopping = false
+// Before anything is started: a signal during the start leaves no server behind either.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (stopping) return
-    stopping = true
-    stop().then(() => process.exit(0), fail)
-  })
+  process.on(signal, () => void stop().then(() => process.exit(0), fail))
 }
 
-function loadOrFail(): Config {
-  try {
-    return loadConfig(process.env)
-  } catch (error) {
-    return fail(error)
-  }
+try {
+  await start(loadConfig(process.env))
+} catch (error) {
+  // A start cut off by a signal fails somehow, and the signal ends the process.
+  if (!stopping) await stop().then(() => fail(error), fail)
 }

@@ -37,6 +37,9 @@ class SignInStore extends session.Store {
   }
 }
 
+/** The session cookie's name: behind TLS browsers hold it to this very host. */
+export const cookieName = (app_url: string) => (app_url.startsWith('https:') ? '__Host-hsl' : 'hsl')
+
 /** Reads the session cookie and puts the signed-in account at `req.user`. */
 export function sessions(
   deps: Pick<Deps, 'db' | 'clock' | 'config'>,
@@ -46,7 +49,7 @@ export function sessions(
   const https = deps.config.app_url.startsWith('https:')
   return [
     session({
-      name: https ? '__Host-hsl' : 'hsl',
+      name: cookieName(deps.config.app_url),
       secret,
       store: new SignInStore(deps),
       resave: false,

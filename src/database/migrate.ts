@@ -52,6 +52,8 @@ async function withLock<T>(url: string, work: (db: Knex) => Promise<T>): Promise
     // No statement timeout: adopting a large table takes as long as it takes.
     const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
     try {
+      // Knex's own lock stays behind when a rollback is cut off; ours says that nobody else is at it.
+      await db.migrate.forceFreeMigrationsLock(migrations)
       return await work(db)
     } finally {
       await db.destroy()

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { Logger } from 'pino'
@@ -27,6 +28,39 @@ export async function openDatabase(
   await prepareDataDir(config.data_dir)
   const { url, stop } = await startEmbedded({ dataDir: config.data_dir, log })
   return { url, embedded: true, stop }
+}
+
+/**
+ * Does a command's `work` on the database, and lets go of it. SIGINT and SIGTERM let go at once, or as soon as the
+ * database can be stopped; the process then ends with 128 + the signal's number, as a shell expects of a command
+ * that has not done its work.
+ */
+export async function withDatabase(
+  config: Config,
+  log: Pick<Logger, 'info' | 'warn'>,
+  work: (database: OpenDatabase) => Promise<void>,
+): Promise<void> {
+  const opening = openDatabase(config, log)
+  let ending: Promise<never> | undefined
+  const end = (signal: 'SIGINT' | 'SIGTERM') => {
+    ending ??= opening
+      .then(({ stop }) => stop())
+      .catch(() => {})
+      .then(() => process.exit(128 + constants.signals[signal]))
+  }
+  process.on('SIGINT', end).on('SIGTERM', end)
+  try {
+    const database = await opening
+    try {
+      if (!ending) await work(database)
+    } finally {
+      await database.stop()
+    }
+  } finally {
+    // What fails because the database went away is no news.
+    await ending
+    process.off('SIGINT', end).off('SIGTERM', end)
+  }
 }
 
 /** Makes DATA_DIR if need be. @throws StartError when it cannot be used. */

@@ -41,7 +41,10 @@ export type OpenApi = {
   info?: { title?: string; version?: string; description?: string }
   servers?: { url: string }[]
   paths?: Record<string, Record<string, Operation>>
-  components?: { schemas?: Record<string, Schema> }
+  components?: {
+    schemas?: Record<string, Schema>
+    securitySchemes?: Record<string, { type?: string; in?: string; name?: string; description?: string }>
+  }
 }
 
 /** "integer, 1 to 100", "daily or recent", "array of Event", "string or null" */

@@ -15,13 +15,14 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 /** The page to read the API: made from the very document that programs read. */
 export function apiDocsPage(document: OpenApi): View {
   const url = document.servers?.[0]?.url ?? ''
+  const cookie = document.components?.securitySchemes?.session?.name ?? ''
   const groups = new Map<string, ReturnType<typeof endpoint>[]>()
   for (const [path, operations] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
       const operation = operations[method]
       if (!operation) continue
       const tag = operation.tags?.[0] ?? 'Endpoints'
-      groups.set(tag, [...(groups.get(tag) ?? []), endpoint(method, path, operation, url)])
+      groups.set(tag, [...(groups.get(tag) ?? []), endpoint(method, path, operation, { url, cookie })])
     }
   }
   return {
@@ -31,7 +32,7 @@ export function apiDocsPage(document: OpenApi): View {
       info: {
         title: document.info?.title ?? 'API',
         version: document.info?.version ?? '',
-        description: document.info?.description ?? '',
+        description: `${document.info?.description ?? ''} The commands below expect the value of your session cookie, ${cookie}, in HSL_SESSION.`,
       },
       groups: [...groups].map(([name, endpoints]) => ({ name, id: slug(name), endpoints })),
       schemas: Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => ({
@@ -45,7 +46,12 @@ export function apiDocsPage(document: OpenApi): View {
   }
 }
 
-function endpoint(method: string, path: string, operation: Operation, url: string) {
+function endpoint(
+  method: string,
+  path: string,
+  operation: Operation,
+  portal: { url: string; cookie: string },
+) {
   return {
     id: slug(`${method} ${path}`),
     method: method.toUpperCase(),
@@ -66,8 +72,8 @@ function endpoint(method: string, path: string, operation: Operation, url: strin
       ...content(answer),
     })),
     curl: [
-      `curl -H "Authorization: Bearer $HSL_API_KEY"${method === 'get' ? '' : ` -X ${method.toUpperCase()}`}`,
-      `"${url}${path.replaceAll(/\{(\w+)\}/g, '123')}"`,
+      `curl --cookie "${portal.cookie}=$HSL_SESSION"${method === 'get' ? '' : ` -X ${method.toUpperCase()}`}`,
+      `"${portal.url}${path.replaceAll(/\{(\w+)\}/g, '123')}"`,
     ].join(' \\\n  '),
   }
 }

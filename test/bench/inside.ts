@@ -11,7 +11,7 @@ import { signIn } from './portal.ts'
 import { recordStatements, type Statement } from './statements.ts'
 
 /** What the portal's own functions ask for, on the school's database, silent. */
-export function depsOf({ folder }: Planted, { db }: Pick<Open, 'db'>): Deps {
+export function depsOf({ folder }: Pick<Planted, 'folder'>, { db }: Pick<Open, 'db'>): Deps {
   const config: Config = loadConfig({ DATA_DIR: folder, PORT: '0', APP_URL: 'http://127.0.0.1' })
   const log = pino({ level: 'silent' })
   return { db, clock: () => new Date(), log, config, mailer: makeMailer(config, log) }

@@ -6,12 +6,16 @@ import type { Figure } from './figure.ts'
 import { figures } from './figures.ts'
 import { growthTable } from './growth.ts'
 import { describeMachine, loadNow } from './machine.ts'
+import { memory } from './memory.ts'
+import { night } from './night.ts'
+import { pages } from './pages.ts'
 import { closeDatabases, type Planted, plant, withDatabase } from './planted.ts'
 import { ROOT, stopAll } from './processes.ts'
 import { scores } from './scores.ts'
+import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHMARKS: Record<string, Benchmark> = { scores, figures }
+const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, night, start, memory }
 /** Not part of a whole run: it installs from the registry. */
 const ON_DEMAND = ['peers']
 

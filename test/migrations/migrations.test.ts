@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { migrate, rollback } from '../../src/database/migrate.ts'
+import { listRecent } from '../../src/events/queries.ts'
 import { makeDatabase } from '../support/database.ts'
 
 const shape = async (db: Awaited<ReturnType<typeof makeDatabase>>['db']) => {
@@ -49,6 +50,7 @@ test.each([
   await migrate(url)
 
   expect((await db('users').orderBy('user_id')).map((user) => [user.user_id, user.first_name])).toEqual([
+    [0, 'Unknown'],
     [1, 'Ann'],
     [2, 'Bob'],
     [3, null],
@@ -79,7 +81,7 @@ test.each([
 
   await rollback(url, true)
   expect(await db('events')).toHaveLength(4)
-  expect(await db('users')).toHaveLength(4)
+  expect(await db('users')).toHaveLength(5)
   await drop()
 })
 
@@ -90,5 +92,73 @@ test('an events table without an id gets one', async () => {
   await migrate(url)
   await db.raw(`insert into events (event_type, user_id) values ('c', 5)`)
   expect((await db('events').orderBy('id')).map((event) => event.id)).toEqual([1, 2, 3])
+  await drop()
+})
+
+test.each(['timestamp', 'timestamptz'])(
+  'old rows that nothing could show (nobody, no type, infinite %s) are kept where lists show them',
+  async (time) => {
+    const { url, db, drop } = await makeDatabase({ empty: true })
+    await db.raw(`
+      create table users (user_id integer primary key, username varchar not null, first_name varchar not null);
+      create table free_lesson_registrations (user_id integer primary key, username varchar not null, first_name varchar not null, email varchar not null, registered_at ${time});
+      create table events (id serial primary key, user_id integer, event_type varchar, created_at ${time}, details json);
+      insert into users values (1, 'ann', 'Ann');
+      insert into free_lesson_registrations values
+        (1, 'ann', 'Ann', 'ann@x.example', '-infinity'), (2, 'bob', 'Bob', 'bob@x.example', 'infinity');
+      insert into events (user_id, event_type, created_at, details) values
+        (null, 'orphan', '2025-09-01 10:30:00', '{"source": "bot"}'),
+        (1, null, '2025-09-01 10:31:00', null),
+        (3, 'first', '-infinity', null),
+        (null, null, 'infinity', null)`)
+    await migrate(url)
+
+    expect(
+      (await listRecent(db, { limit: 10 })).map((event) => [
+        event.id,
+        event.user_id,
+        event.first_name,
+        event.event_type,
+        event.created_at.toISOString().slice(0, 10),
+      ]),
+    ).toEqual([
+      [4, 0, 'Unknown', 'unknown', '9999-12-31'],
+      [2, 1, 'Ann', 'unknown', '2025-09-01'],
+      [1, 0, 'Unknown', 'orphan', '2025-09-01'],
+      [3, 3, null, 'first', '1970-01-01'],
+    ])
+    const registered = await db('free_lesson_registrations').orderBy('user_id')
+    expect(registered.map((row) => row.registered_at.toISOString().slice(0, 10))).toEqual([
+      '1970-01-01',
+      '9999-12-31',
+    ])
+    // The bot knows nothing of somebody; what could not be shown cannot come again.
+    await db.raw('insert into users values (4, null, null)')
+    await db.raw('insert into free_lesson_registrations (user_id) values (4)')
+    for (const [table, row] of Object.entries({
+      events: { user_id: 1, event_type: 'x', created_at: 'infinity' },
+      free_lesson_registrations: { user_id: 3, registered_at: '-infinity' },
+    }))
+      await expect(db(table).insert(row)).rejects.toThrow(/is_finite/)
+    for (const row of [{ user_id: 1 }, { event_type: 'x' }])
+      await expect(db('events').insert(row)).rejects.toThrow(/not-null/)
+
+    // Taken back, the old program writes as before; adopted again, nothing is lost.
+    await rollback(url, true)
+    await db.raw(`insert into events (created_at) values ('infinity')`)
+    expect(await db('events')).toHaveLength(5)
+    expect(await db('users').orderBy('user_id').pluck('user_id')).toEqual([0, 1, 2, 3, 4])
+    await migrate(url)
+    expect((await listRecent(db, { limit: 10 })).slice(1).map((event) => event.id)).toEqual([4, 2, 1, 3])
+    await drop()
+  },
+)
+
+test('no user is made for events of nobody where there are none', async () => {
+  const { url, db, drop } = await makeDatabase({ empty: true })
+  await db.raw(`create table events (id serial primary key, user_id integer, event_type varchar, created_at timestamp);
+    insert into events (user_id, event_type, created_at) values (5, 'a', '2025-09-01 10:30:00')`)
+  await migrate(url)
+  expect(await db('users').pluck('user_id')).toEqual([5])
   await drop()
 })

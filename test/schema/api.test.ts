@@ -1,6 +1,7 @@
+import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeEvents } from '../events/school.ts'
-import { makePortal, type Portal } from '../support/portal.ts'
+import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 
 let portal: Portal
 beforeAll(async () => {
@@ -94,6 +95,47 @@ describe('GET /api/docs', () => {
     for (const path of Object.keys(body.paths)) expect(text).toContain(`<code>${path}</code>`)
     for (const name of Object.keys(body.components.schemas)) expect(text).toContain(`>${name}</h3>`)
     expect(text).not.toMatch(/\sstyle=|undefined|\[object/)
+  })
+  it.each([
+    ['http://localhost', 'hsl'],
+    ['https://portal.school.example', '__Host-hsl'],
+  ])('shows commands that work at %s: with the session cookie, %s', async (app_url, cookie) => {
+    const own = await makePortal({ config: { app_url } })
+    const ask = (path: string) =>
+      supertest(own.app).get(path).set('Host', new URL(app_url).host).set('X-Forwarded-Proto', 'https')
+    const { headers } = await supertest(own.app)
+      .post('/login')
+      .set('Host', new URL(app_url).host)
+      .set('X-Forwarded-Proto', 'https')
+      .type('form')
+      .send({ email: 'admin@hsl.example', password: PASSWORD })
+      .expect(303)
+    const session = String(headers['set-cookie']).split(';')[0]!
+    const value = session.slice(session.indexOf('=') + 1)
+    const { text } = await ask('/api/docs').set('Cookie', session).expect(200)
+    expect(text).toContain(`your session cookie, ${cookie}, in HSL_SESSION`)
+    const commands = [...text.matchAll(/<pre class="json"[^>]*>(curl [^<]*)<\/pre>/g)].map((match) =>
+      match[1]!.replaceAll('&quot;', '"'),
+    )
+    const { body } = await ask('/api/openapi.json').set('Cookie', session).expect(200)
+    expect(commands).toHaveLength(Object.keys(body.paths).length)
+    for (const command of commands) {
+      const [, sent, address] = /^curl --cookie "(.+)" \\\n {2}"(.+)"$/.exec(command)!
+      expect(address!.startsWith(`${app_url}/api/`), command).toBe(true)
+      const answer = await ask(address!.slice(app_url.length)).set(
+        'Cookie',
+        sent!.replace('$HSL_SESSION', value),
+      )
+      // 404 is a person whom nobody knows: all that can be wrong about an example's number.
+      expect(address!.includes('/users/') ? [404] : [200], command).toContain(answer.status)
+    }
+    expect(body.components.securitySchemes.session).toMatchObject({
+      type: 'apiKey',
+      in: 'cookie',
+      name: cookie,
+    })
+    expect(body.security).toEqual([{ session: [] }])
+    await own.close()
   })
   it('sends a visitor to the sign-in page', async () => {
     await (await portal.as()).get('/api/docs').expect(302).expect('Location', '/login?next=%2Fapi%2Fdocs')

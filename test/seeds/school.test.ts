@@ -8,8 +8,10 @@ import { readFigures } from '../../src/dashboard/figures.ts'
 import { readDays, readTopTypes } from '../../src/events/day-queries.ts'
 import { lastDays } from '../../src/events/period.ts'
 import { listDaily, listTopTypes } from '../../src/events/queries.ts'
+import { slotsBetween } from '../../src/jobs/slots.ts'
 import { readLiveMoment } from '../../src/leads/moment.ts'
 import { countTiers, findLead, listLeads, readRules } from '../../src/leads/queries.ts'
+import { nightOf } from '../../src/reports/nightly.job.ts'
 import { listSubscribers } from '../../src/reports/queries.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { AS_OF, makeSchoolPortal } from '../support/school.ts'
@@ -20,8 +22,14 @@ afterAll(async () => {
 })
 
 /** A school of its own; `size` small unless a test is about the numbers. */
-async function plant({ seed = 1, size = 2_000, as_of = AS_OF, timezone = 'Europe/Berlin' } = {}) {
-  const portal = await makePortal({ now: as_of, config: { timezone } })
+async function plant({
+  seed = 1,
+  size = 2_000,
+  as_of = AS_OF,
+  timezone = 'Europe/Berlin',
+  nightly_cron = '30 4 * * *',
+} = {}) {
+  const portal = await makePortal({ now: as_of, config: { timezone, nightly_cron } })
   closing.push(portal.close)
   await portal.db('accounts').delete()
   const { expected } = await plantSchool({
@@ -200,4 +208,23 @@ test.each([
     const lead = await findLead(portal.db, { as_of, timezone, rules }, user_id)
     expect(lead?.lead_score ?? null, what).toBe(tier)
   }
+})
+
+test.each([
+  ['which the spring day skips', '30 2 * * *', '2026-04-02T12:00:00Z'],
+  ['which the autumn day has twice', '30 2 * * *', '2026-10-28T12:00:00Z'],
+  ['four times a day', '15 0,6,12,18 * * *', '2026-10-25T02:00:00Z'],
+])('the nights of a school fall due when the portal’s own do: %s', async (_when, nightly_cron, instant) => {
+  const as_of = new Date(instant)
+  const timezone = 'Europe/Berlin'
+  const { portal } = await plant({ as_of, timezone, nightly_cron })
+  const since = new Date(as_of.getTime() - 33 * 86_400_000)
+  const newest = new Map(
+    slotsBetween(nightly_cron, timezone, since, new Date(as_of.getTime() + 1), 500).map((slot) => [
+      nightOf(slot, timezone),
+      slot,
+    ]),
+  )
+  const nights = await portal.db('nights').select('night', 'as_of').orderBy('night')
+  expect(nights).toEqual([...newest].slice(-30).map(([night, as_of]) => ({ night, as_of })))
 })

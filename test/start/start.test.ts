@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -9,36 +9,7 @@ import { hashPassword } from '../../src/accounts/password.ts'
 import { createAccount } from '../../src/accounts/queries.ts'
 import { makeDatabase } from '../support/database.ts'
 import { PASSWORD } from '../support/portal.ts'
-
-/** What `npm start` runs, as a process of its own, with nothing in its environment but what a test gives. */
-function run(env: Record<string, string>, args = ['src/main.ts']) {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', PORT: '0', LOG_LEVEL: 'warn', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (output += text))
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  return {
-    child,
-    exited,
-    output: () => output,
-    async until(pattern: RegExp): Promise<RegExpExecArray> {
-      for (let i = 0; i < 600; i++) {
-        const match = pattern.exec(output)
-        if (match) return match
-        if (child.exitCode !== null) break
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      throw new Error(`Waited for ${pattern}, got:\n${output}`)
-    },
-    async stop(signal: NodeJS.Signals = 'SIGINT') {
-      child.kill(signal)
-      return exited
-    },
-  }
-}
+import { run, serversOf } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hsl-start-'))
 chmodSync(folder, 0o755)
@@ -48,11 +19,6 @@ afterAll(() => {
   for (const child of left) child.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 })
-
-const serversOf = (dataDir: string) =>
-  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes('postgres') && line.includes(dataDir))
 
 async function signIn(address: string, email: string, password: string) {
   const answer = await fetch(`${address}/login`, {

@@ -1,0 +1,89 @@
+import { loadConfig } from '../../src/config.ts'
+import { newestDueSlot } from '../../src/jobs/slots.ts'
+import { nightOf } from '../../src/reports/nightly.job.ts'
+import type { Bench, Benchmark } from './bench.ts'
+import type { Figure } from './figure.ts'
+import { forget } from './night.ts'
+import { type Open, type Planted, withDatabase } from './planted.ts'
+import { ended, memoryOf, startNode } from './processes.ts'
+
+const WORKS = ['pass', 'night'] as const
+const NAMES = { pass: 'computing all scores and figures anew', night: 'the night' }
+type Peak = { process: number; connection: number }
+
+/** Whether memory grows with the school: long work at this size beside the same work at a tenth of it. */
+export const memory: Benchmark = {
+  about:
+    'The most memory that seeding, computing everything anew and the night ever held (VmHWM of the process, RssAnon of its database connections), beside the same at a tenth of the size',
+  async run(bench) {
+    const tenth = await bench.tenth()
+    const figures: Figure[] = [figure('seeding', [bench.planted.peak_mb], [tenth.peak_mb], tenth)]
+    for (const work of WORKS) {
+      const ours: Peak[] = []
+      const reference: Peak[] = []
+      for (let run = 0; run < Math.min(3, bench.runs); run++) {
+        ours.push(await peakOf(bench.planted, work))
+        reference.push(await peakOf(tenth, work))
+      }
+      for (const [where, name] of [
+        ['process', ''],
+        ['connection', ', its database connections'],
+      ] as const)
+        figures.push(
+          figure(
+            NAMES[work] + name,
+            ours.map((peak) => peak[where]),
+            reference.map((peak) => peak[where]),
+            tenth,
+          ),
+        )
+    }
+    return figures
+  },
+}
+
+function figure(what: string, ours: number[], reference: number[], tenth: Planted): Figure {
+  return {
+    what,
+    unit: 'MB',
+    ours: { name: '', values: ours },
+    reference: { name: `at ${tenth.size}`, values: reference },
+    ratio: 'ours / reference',
+    goal: { name: 'flat', of: 'ratio', is: 'at most', value: 1.5 },
+  }
+}
+
+/** One piece of work, begun from where it has everything to do. */
+function peakOf(planted: Planted, work: (typeof WORKS)[number]): Promise<Peak> {
+  return withDatabase(planted, async (open) => {
+    await prepare(open, work)
+    const child = startNode('test/bench/memory-work.ts', {
+      args: ['--work', work, '--folder', planted.folder, '--url', open.url],
+    })
+    let connection = 0
+    const watch = setInterval(() => {
+      open.client
+        .query(
+          `select pid from pg_stat_activity where application_name = 'hsl-dashboard' and datname = current_database()`,
+        )
+        .then(
+          ({ rows }) => {
+            const held = rows.map(({ pid }) => memoryOf(pid, 'RssAnon') || 0)
+            connection = Math.max(
+              connection,
+              held.reduce((a, b) => a + b, 0),
+            )
+          },
+          () => {},
+        )
+    }, 50)
+    await ended(child, `The work "${NAMES[work]}"`).finally(() => clearInterval(watch))
+    return { process: Number(child.said().trim().split('\n').at(-1)), connection }
+  })
+}
+
+async function prepare(open: Pick<Open, 'client'>, work: (typeof WORKS)[number]): Promise<void> {
+  if (work === 'pass') return void (await open.client.query('update live_state set rebuild = true'))
+  const { nightly_cron, timezone } = loadConfig({})
+  await forget(open, nightOf(newestDueSlot(nightly_cron, timezone, new Date()), timezone))
+}
