@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Bench } from './bench.ts'
 import { type Figure, quantile } from './figure.ts'
-import type { Open } from './planted.ts'
+import { clientOf, type Open } from './planted.ts'
 import { type RunningPortal, withPortal } from './portal.ts'
 import { cpuOf, until } from './processes.ts'
 import { startWriter, type Written } from './writer.ts'
@@ -28,10 +28,10 @@ export async function measureFreshness(bench: Bench, { url, client }: Open): Pro
   await withPortal(bench.planted.folder, url, async (portal) => {
     await isCalm(client)
     for (let run = 0; run < Math.min(3, bench.runs); run++) {
-      idle.push(await coresDuring(client, portal, () => wait(bench.seconds * 1_000)))
+      idle.push(await coresDuring(url, portal, () => wait(bench.seconds * 1_000)))
       const found = { lags: [] as number[], rate: 0 }
       busy.push(
-        await coresDuring(client, portal, async () => {
+        await coresDuring(url, portal, async () => {
           Object.assign(found, await writeAndWatch(client, url, people, bench.seconds * 2))
         }),
       )
@@ -109,14 +109,15 @@ async function writeAndWatch(client: pg.Client, url: string, people: number[], s
 
 /** Cores that the portal's process and its connections used while `work` ran. */
 async function coresDuring(
-  client: pg.Client,
+  url: string,
   portal: RunningPortal,
   work: () => Promise<unknown>,
 ): Promise<number> {
+  const client = clientOf(url)
+  await client.connect()
   const first = new Map<number, number>()
   const last = new Map<number, number>()
-  let began_yet = false
-  const sample = async () => {
+  const sample = async (from_start: boolean) => {
     const { rows } = await client.query(
       `select pid from pg_stat_activity where application_name = 'hsl-dashboard' and datname = current_database()`,
     )
@@ -124,22 +125,27 @@ async function coresDuring(
       const used = cpuOf(pid)
       if (Number.isNaN(used)) continue
       // A connection that came later has used all of it meanwhile.
-      if (!first.has(pid)) first.set(pid, began_yet ? 0 : used)
+      if (!first.has(pid)) first.set(pid, from_start ? used : 0)
       last.set(pid, used)
     }
-    began_yet = true
   }
-  await sample()
-  const began = performance.now()
-  const timer = setInterval(() => void sample().catch(() => {}), 500)
   try {
-    await work()
+    await sample(true)
+    const began = performance.now()
+    let working = true
+    const sampling = (async () => {
+      for (; working; await wait(500)) await sample(false)
+    })()
+    await work().finally(() => {
+      working = false
+      return sampling
+    })
+    await sample(false)
+    const seconds = (performance.now() - began) / 1_000
+    return [...last].reduce((sum, [pid, used]) => sum + used - first.get(pid)!, 0) / seconds
   } finally {
-    clearInterval(timer)
+    await client.end()
   }
-  await sample()
-  const seconds = (performance.now() - began) / 1_000
-  return [...last].reduce((sum, [pid, used]) => sum + used - first.get(pid)!, 0) / seconds
 }
 
 /** Waits until everything written is counted, and nothing more is to do. */

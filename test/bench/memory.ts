@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { loadConfig } from '../../src/config.ts'
 import { newestDueSlot } from '../../src/jobs/slots.ts'
 import { nightOf } from '../../src/reports/nightly.job.ts'
-import type { Bench, Benchmark } from './bench.ts'
+import type { Benchmark } from './bench.ts'
 import type { Figure } from './figure.ts'
 import { forget } from './night.ts'
 import { type Open, type Planted, withDatabase } from './planted.ts'
@@ -61,25 +62,23 @@ function peakOf(planted: Planted, work: (typeof WORKS)[number]): Promise<Peak> {
       args: ['--work', work, '--folder', planted.folder, '--url', open.url],
     })
     let connection = 0
-    const watch = setInterval(() => {
-      open.client
-        .query(
-          `select pid from pg_stat_activity where application_name = 'hsl-dashboard' and datname = current_database()`,
-        )
-        .then(
-          ({ rows }) => {
-            const held = rows.map(({ pid }) => memoryOf(pid, 'RssAnon') || 0)
-            connection = Math.max(
-              connection,
-              held.reduce((a, b) => a + b, 0),
-            )
-          },
-          () => {},
-        )
-    }, 50)
-    await ended(child, `The work "${NAMES[work]}"`).finally(() => clearInterval(watch))
+    let watching = true
+    const watched = (async () => {
+      for (; watching; await wait(50)) connection = Math.max(connection, await heldByConnections(open))
+    })()
+    await ended(child, `The work "${NAMES[work]}"`).finally(() => {
+      watching = false
+      return watched
+    })
     return { process: Number(child.said().trim().split('\n').at(-1)), connection }
   })
+}
+
+async function heldByConnections({ client }: Pick<Open, 'client'>): Promise<number> {
+  const { rows } = await client.query(
+    `select pid from pg_stat_activity where application_name = 'hsl-dashboard' and datname = current_database()`,
+  )
+  return rows.reduce((sum, { pid }) => sum + (memoryOf(pid, 'RssAnon') || 0), 0)
 }
 
 async function prepare(open: Pick<Open, 'client'>, work: (typeof WORKS)[number]): Promise<void> {

@@ -104,8 +104,7 @@ export async function withDatabase<T>({ folder }: Planted, work: (open: Open) =>
   const log = { info() {}, warn() {} }
   const database = await startEmbedded({ dataDir: folder, log })
   const db = connect(database.url, { max: 4, statement_timeout_ms: 600_000 })
-  const client = new pg.Client({ connectionString: database.url, application_name: 'bench' })
-  client.on('error', () => {})
+  const client = clientOf(database.url)
   const close = async () => {
     open.delete(close)
     await client.end().catch(() => {})
@@ -120,4 +119,11 @@ export async function withDatabase<T>({ folder }: Planted, work: (open: Open) =>
   } finally {
     await close()
   }
+}
+
+/** A connection of the benchmark's own, told from the portal's by its name. */
+export function clientOf(url: string): pg.Client {
+  const client = new pg.Client({ connectionString: url, application_name: 'bench' })
+  client.on('error', () => {})
+  return client
 }

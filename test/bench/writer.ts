@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
+import { clientOf } from './planted.ts'
 
 export type Written = { user_id: number; created_at: string; committed_ms: number }
 
@@ -78,8 +79,7 @@ export async function startWriter(
 }
 
 async function connection(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'bench writer' })
-  client.on('error', () => {})
+  const client = clientOf(url)
   await client.connect()
   return client
 }
