@@ -1,12 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Knex } from 'knex'
-import { plantSchool } from '../seeds/school.ts'
+import { keepSignIns, plantSchool, readSignIns, type SignIn } from '../seeds/school.ts'
 import { hashPassword, isPassword } from './accounts/password.ts'
 import { findAccountByEmail } from './accounts/queries.ts'
 import type { Config } from './config.ts'
-
-type SignIn = { email: string; password: string }
 
 /**
  * Plants the demo school into an embedded database without accounts, and answers the demo sign-ins, at later
@@ -15,24 +11,22 @@ type SignIn = { email: string; password: string }
  */
 export async function plantDemo(to: { db: Knex; url: string; config: Config }): Promise<SignIn[]> {
   const { db, url, config } = to
-  const file = path.join(config.data_dir, 'demo-sign-ins.json')
   if (!(await db('accounts').first('id'))) {
     console.log('Planting the demo school…')
     await db.raw(
       'truncate users, free_lesson_registrations, events, nights, reports, job_runs, job_schedules cascade',
     )
     const { accounts } = await plantSchool({ db, url, config, seed: 1, as_of: new Date(), size: 60_000 })
-    await keep(file, accounts)
     return accounts
   }
-  const kept: SignIn[] = JSON.parse(await readFile(file, 'utf8').catch(() => '[]'))
-  return config.demo_password ? changeDemoPassword(db, file, kept, config.demo_password) : kept
+  const kept = await readSignIns(config.data_dir)
+  return config.demo_password ? changeDemoPassword(db, config.data_dir, kept, config.demo_password) : kept
 }
 
 /** DEMO_PASSWORD may be set, or changed, after the school was planted. */
 async function changeDemoPassword(
   db: Knex,
-  file: string,
+  data_dir: string,
   kept: SignIn[],
   password: string,
 ): Promise<SignIn[]> {
@@ -45,18 +39,6 @@ async function changeDemoPassword(
     }
   }
   const now = kept.map(({ email }) => ({ email, password }))
-  await keep(file, now)
+  await keepSignIns(data_dir, now)
   return now
-}
-
-async function keep(file: string, signIns: SignIn[]): Promise<void> {
-  await writeFile(
-    file,
-    JSON.stringify(
-      signIns.map(({ email, password }) => ({ email, password })),
-      null,
-      2,
-    ),
-    { mode: 0o600 },
-  )
 }

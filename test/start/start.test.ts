@@ -1,5 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -83,6 +92,29 @@ describe('npm start with nothing but Node', () => {
     expect(serversOf(data)).toEqual([])
     expect(readdirSync(path.join(data, 'mail')).length).toBeGreaterThan(0)
   })
+})
+
+test('after db:seed npm start prints its sign-ins too, and DEMO_PASSWORD changes them', {
+  timeout: 60_000,
+}, async () => {
+  const seeded = path.join(folder, 'seeded')
+  const seed = run({ DATA_DIR: seeded }, ['seeds/main.ts', '--size', '1k'])
+  left.push(seed.child)
+  expect(await seed.exited).toBe(0)
+  const [signInOfSeed] = await seed.until(/sign in as manager@hsl\.example\s+\S+/)
+  const first = run({ DATA_DIR: seeded })
+  left.push(first.child)
+  await first.until(/admin@hsl\.example/)
+  expect(first.output()).toContain(signInOfSeed)
+  expect(first.output()).not.toContain('Planting')
+  expect(statSync(path.join(seeded, 'demo-sign-ins.json')).mode & 0o777).toBe(0o600)
+  expect(await first.stop()).toBe(0)
+
+  const second = run({ DATA_DIR: seeded, DEMO_PASSWORD: 'a demo password' })
+  left.push(second.child)
+  const [, address] = await second.until(/The portal is at (http:\/\/localhost:\d+)/)
+  await signIn(address!, 'admin@hsl.example', 'a demo password')
+  expect(await second.stop()).toBe(0)
 })
 
 describe('npm start that cannot work says why in one sentence and exits 1', () => {
