@@ -221,20 +221,23 @@ function within(instant: number | null, as_of: Date): number | null {
   return instant === null ? null : Math.min(instant, as_of.getTime())
 }
 
+const STAFF = [
+  { email: 'staff@hsl.example', name: 'Sofia Stern', role: 'staff' },
+  { email: 'manager@hsl.example', name: 'Mikhail Orlov', role: 'manager' },
+  { email: 'admin@hsl.example', name: 'Ada Admin', role: 'admin' },
+]
+
+export const DEMO_EMAILS = STAFF.map(({ email }) => email)
+
 async function makeAccounts(db: Knex, password: string): Promise<Account[]> {
   const password_hash = await hashPassword(password)
-  const people = [
-    { email: 'staff@hsl.example', name: 'Sofia Stern', role: 'staff' },
-    { email: 'manager@hsl.example', name: 'Mikhail Orlov', role: 'manager' },
-    { email: 'admin@hsl.example', name: 'Ada Admin', role: 'admin' },
-  ]
   await db.transaction(async (db) => {
     const made = await db('accounts')
-      .insert(people.map((person) => ({ ...person, password_hash })))
+      .insert(STAFF.map((person) => ({ ...person, password_hash })))
       .returning(['id', 'role'])
     await db('report_subscriptions').insert({ account_id: made.find(({ role }) => role === 'manager').id })
   })
-  return people.map(({ email, role }) => ({ email, password, role }))
+  return STAFF.map(({ email, role }) => ({ email, password, role }))
 }
 
 /** Four syllable pairs and a number: 52 bits, and easy to type from a terminal. */

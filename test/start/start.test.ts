@@ -226,7 +226,9 @@ describe('in production', () => {
     }
     const portal = run(env)
     left.push(portal.child)
-    await portal.until(/The portal is at/)
+    await portal.until(
+      /The portal is at.*\nNobody can sign in yet: `npm run portal -- create-admin EMAIL` makes/,
+    )
     expect(await database.db('accounts')).toEqual([])
     expect(await database.db('users')).toEqual([])
 
