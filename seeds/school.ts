@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
@@ -21,11 +21,15 @@ export const TABLES = ['users', 'free_lesson_registrations', 'events']
 const DAYS = 90
 export const NIGHTS = 30
 
-export type Account = { email: string; password: string; role: string }
+export type SignIn = { email: string; password: string }
+export type Account = SignIn & { role: string }
 export type Planting = {
   db: Knex
   url: string
-  config: Pick<Config, 'timezone' | 'data_dir' | 'nightly_cron' | 'demo_password' | 'production'>
+  config: Pick<
+    Config,
+    'timezone' | 'data_dir' | 'nightly_cron' | 'demo_password' | 'production' | 'database_url'
+  >
   seed: number
   as_of: Date
   /** events, about */
@@ -38,7 +42,7 @@ export class PlantError extends Error {}
 
 /**
  * Plants the demo school into an empty, migrated database, and writes what every page must show at `as_of` to
- * `expected.json` in DATA_DIR. The same seed, as-of, size and zone give the same school. Accounts come last: a
+ * `expected.json` in DATA_DIR, the embedded database's sign-ins to `demo-sign-ins.json`. The same seed, as-of, size and zone give the same school. Accounts come last: a
  * planting that was cut off leaves none.
  * @throws PlantError in production, or when somebody is there already
  */
@@ -149,11 +153,22 @@ export async function plantSchool(
   await mkdir(config.data_dir, { recursive: true })
   const expected_file = path.join(config.data_dir, 'expected.json')
   await writeFile(expected_file, JSON.stringify(expected, null, 1))
-  return {
-    accounts: await makeAccounts(db, config.demo_password ?? readablePassword()),
-    expected,
-    expected_file,
-  }
+  const accounts = await makeAccounts(db, config.demo_password ?? readablePassword())
+  // A start prints the sign-ins of its own database only.
+  if (!config.database_url) await keepSignIns(config.data_dir, accounts)
+  return { accounts, expected, expected_file }
+}
+
+const signInsFile = (data_dir: string) => path.join(data_dir, 'demo-sign-ins.json')
+
+/** Keeps the demo sign-ins in DATA_DIR, readable by its owner alone: each start prints them. */
+export async function keepSignIns(data_dir: string, signIns: SignIn[]): Promise<void> {
+  const kept = signIns.map(({ email, password }) => ({ email, password }))
+  await writeFile(signInsFile(data_dir), JSON.stringify(kept, null, 2), { mode: 0o600 })
+}
+
+export async function readSignIns(data_dir: string): Promise<SignIn[]> {
+  return JSON.parse(await readFile(signInsFile(data_dir), 'utf8').catch(() => '[]'))
 }
 
 function* lines(
@@ -213,20 +228,23 @@ function within(instant: number | null, as_of: Date): number | null {
   return instant === null ? null : Math.min(instant, as_of.getTime())
 }
 
+const STAFF = [
+  { email: 'staff@hsl.example', name: 'Sofia Stern', role: 'staff' },
+  { email: 'manager@hsl.example', name: 'Mikhail Orlov', role: 'manager' },
+  { email: 'admin@hsl.example', name: 'Ada Admin', role: 'admin' },
+]
+
+export const DEMO_EMAILS = STAFF.map(({ email }) => email)
+
 async function makeAccounts(db: Knex, password: string): Promise<Account[]> {
   const password_hash = await hashPassword(password)
-  const people = [
-    { email: 'staff@hsl.example', name: 'Sofia Stern', role: 'staff' },
-    { email: 'manager@hsl.example', name: 'Mikhail Orlov', role: 'manager' },
-    { email: 'admin@hsl.example', name: 'Ada Admin', role: 'admin' },
-  ]
   await db.transaction(async (db) => {
     const made = await db('accounts')
-      .insert(people.map((person) => ({ ...person, password_hash })))
+      .insert(STAFF.map((person) => ({ ...person, password_hash })))
       .returning(['id', 'role'])
     await db('report_subscriptions').insert({ account_id: made.find(({ role }) => role === 'manager').id })
   })
-  return people.map(({ email, role }) => ({ email, password, role }))
+  return STAFF.map(({ email, role }) => ({ email, password, role }))
 }
 
 /** Four syllable pairs and a number: 52 bits, and easy to type from a terminal. */

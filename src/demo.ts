@@ -1,38 +1,58 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
-import { plantSchool } from '../seeds/school.ts'
+import { DEMO_EMAILS, keepSignIns, plantSchool, readSignIns, type SignIn } from '../seeds/school.ts'
 import { hashPassword, isPassword } from './accounts/password.ts'
 import { findAccountByEmail } from './accounts/queries.ts'
 import type { Config } from './config.ts'
-
-type SignIn = { email: string; password: string }
+import { locked } from './database/embedded-lock.ts'
 
 /**
- * Plants the demo school into an embedded database without accounts, and answers the demo sign-ins, at later
- * starts too: they are kept in DATA_DIR, readable by its owner alone. A start that was cut off while planting
- * leaves no account, so the next one clears what is there and plants again.
+ * Plants the demo school into an embedded database that holds nothing yet, and answers the demo sign-ins, at later
+ * starts too. While it plants, the file `planting` stands in DATA_DIR: found at a start, it says that the rows are
+ * those of a planting that was cut off. Without it every row is somebody's, and stays.
  */
 export async function plantDemo(to: { db: Knex; url: string; config: Config }): Promise<SignIn[]> {
   const { db, url, config } = to
-  const file = path.join(config.data_dir, 'demo-sign-ins.json')
-  if (!(await db('accounts').first('id'))) {
-    console.log('Planting the demo school…')
+  const marker = path.join(config.data_dir, 'planting')
+  // Two portals may start on one folder; the file of the one that plants is no sign of a planting cut off.
+  await locked(`${marker}.lock`, async () => {
+    if (existsSync(marker)) await clear(db)
+    if (await isEmpty(db)) {
+      await writeFile(marker, '')
+      console.log('Planting the demo school…')
+      await plantSchool({ db, url, config, seed: 1, as_of: new Date(), size: 60_000 })
+    }
+    await rm(marker, { force: true })
+  })
+  const emails: string[] = await db('accounts').pluck('email')
+  const kept = (await readSignIns(config.data_dir)).filter(({ email }) => emails.includes(email))
+  return config.demo_password ? changeDemoPassword(db, config.data_dir, kept, config.demo_password) : kept
+}
+
+async function isEmpty(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw(
+    `select not exists (select from users) and not exists (select from events)
+        and not exists (select from free_lesson_registrations) and not exists (select from accounts) as empty`,
+  )
+  return rows[0].empty
+}
+
+/** Accounts that somebody made since then stay. */
+async function clear(db: Knex): Promise<void> {
+  await db.transaction(async (db) => {
     await db.raw(
       'truncate users, free_lesson_registrations, events, nights, reports, job_runs, job_schedules cascade',
     )
-    const { accounts } = await plantSchool({ db, url, config, seed: 1, as_of: new Date(), size: 60_000 })
-    await keep(file, accounts)
-    return accounts
-  }
-  const kept: SignIn[] = JSON.parse(await readFile(file, 'utf8').catch(() => '[]'))
-  return config.demo_password ? changeDemoPassword(db, file, kept, config.demo_password) : kept
+    await db('accounts').whereIn('email', DEMO_EMAILS).delete()
+  })
 }
 
 /** DEMO_PASSWORD may be set, or changed, after the school was planted. */
 async function changeDemoPassword(
   db: Knex,
-  file: string,
+  data_dir: string,
   kept: SignIn[],
   password: string,
 ): Promise<SignIn[]> {
@@ -45,18 +65,6 @@ async function changeDemoPassword(
     }
   }
   const now = kept.map(({ email }) => ({ email, password }))
-  await keep(file, now)
+  await keepSignIns(data_dir, now)
   return now
-}
-
-async function keep(file: string, signIns: SignIn[]): Promise<void> {
-  await writeFile(
-    file,
-    JSON.stringify(
-      signIns.map(({ email, password }) => ({ email, password })),
-      null,
-      2,
-    ),
-    { mode: 0o600 },
-  )
 }

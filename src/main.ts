@@ -64,6 +64,7 @@ async function start(given: Config): Promise<void> {
     database.embedded && !config.production
       ? await step(plantDemo({ db: workDb, url: database.url, config }))
       : []
+  const staffed = await step(db('accounts').first('id').then(Boolean))
 
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
@@ -87,7 +88,7 @@ async function start(given: Config): Promise<void> {
     drain(server)
   })
   state.ready = true
-  announce(config, signIns)
+  announce(config, signIns, staffed)
 }
 
 /** The port is taken first, so that a second portal fails at once and a browser sees that the first one is coming. */
@@ -140,9 +141,10 @@ function withRealPort(config: Config, server: Server): Config {
   return { ...config, port, app_url: config.app_url.replace(/:0$/, `:${port}`) }
 }
 
-function announce(config: Config, signIns: { email: string; password: string }[]): void {
+function announce(config: Config, signIns: { email: string; password: string }[], staffed: boolean): void {
   const lines = [`The portal is at ${config.app_url}`]
   for (const { email, password } of signIns) lines.push(`  sign in as ${email.padEnd(20)} ${password}`)
+  if (!staffed) lines.push('Nobody can sign in yet: `npm run portal -- create-admin EMAIL` makes an account.')
   console.log(lines.join('\n'))
 }
 

@@ -41,14 +41,12 @@ export async function ask(port: number, password: string): Promise<'ready' | 'bu
   }
 }
 
-/** Creates the database hsl unless it is there; true when it was created now. Call it under the lock only. */
-export async function createDatabase(port: number, password: string): Promise<boolean> {
+/** Creates the database hsl unless it is there. Call it under the lock only. */
+export async function createDatabase(port: number, password: string): Promise<void> {
   const client = await connectTo(port, password)
   try {
     const found = await client.query(`select from pg_database where datname = 'hsl'`)
-    if (found.rowCount) return false
-    await client.query('create database hsl')
-    return true
+    if (!found.rowCount) await client.query('create database hsl')
   } finally {
     await close(client)
   }

@@ -16,8 +16,6 @@ export { EmbeddedDatabaseError } from './embedded-error.ts'
 export type EmbeddedDatabase = {
   /** stays valid until stop(): a server that crashes comes back on the same port */
   url: string
-  /** the database was created by this start and is empty */
-  fresh: boolean
   /** Lets go of the server, and stops it when no other process uses it. Calling it again is harmless. */
   stop(): Promise<void>
 }
@@ -53,9 +51,9 @@ async function startIn(dataDir: string, log: Log, flags: string[]): Promise<Embe
     const launch = { binaries, logFile: path.join(dataDir, 'postgres.log'), flags, log }
     const server = await ensureRunning(home, launch)
     try {
-      const fresh = await createDatabase(server.port, home.password)
+      await createDatabase(server.port, home.password)
       const stop = await keepRunning(home, { ...launch, port: server.port }, lock)
-      return { url: `postgres://hsl:${home.password}@127.0.0.1:${server.port}/hsl`, fresh, stop }
+      return { url: `postgres://hsl:${home.password}@127.0.0.1:${server.port}/hsl`, stop }
     } catch (error) {
       await stopUnlessHeld(home, server, undefined)
       throw error

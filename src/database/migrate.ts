@@ -5,6 +5,7 @@ import * as accounts from '../../migrations/0002_accounts.ts'
 import * as scores from '../../migrations/0003_scores.ts'
 import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
+import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
 
@@ -23,6 +24,19 @@ const migrations: Knex.MigratorConfig = {
     getMigrationName: (name: string) => name,
     getMigration: async (name: string) => all[name]!,
   },
+}
+
+/** What to do about an error of PostgreSQL, by its code. */
+const ADVICE: Record<string, string> = {
+  '0A000': 'drop what depends on that column, try again, and make it anew',
+  '2BP01': 'drop what depends on it, try again, and make it anew',
+  '22P02': 'correct that value and try again',
+  '23502': 'correct those rows and try again',
+  '23503': 'correct those rows and try again',
+  '23505': 'correct those rows and try again',
+  '23514': 'correct those rows and try again',
+  '42501': 'make the user of DATABASE_URL the owner of the tables and let it write to their schema',
+  '42P07': 'rename what has that name, or give the portal a database of its own',
 }
 
 /**
@@ -50,15 +64,42 @@ async function withLock<T>(url: string, work: (db: Knex) => Promise<T>): Promise
   try {
     await lock.query('select pg_advisory_lock($1)', [LOCK])
     // No statement timeout: adopting a large table takes as long as it takes.
-    const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
+    const db = knex({
+      client: 'pg',
+      connection: url,
+      pool: { min: 0, max: 1 },
+      // What fails is said once, by the sentence that is thrown.
+      log: { warn() {}, error() {}, deprecate() {}, debug() {} },
+    })
     try {
       // Knex's own lock stays behind when a rollback is cut off; ours says that nobody else is at it.
       await db.migrate.forceFreeMigrationsLock(migrations)
       return await work(db)
+    } catch (error) {
+      throw explained(error)
     } finally {
       await db.destroy()
     }
   } finally {
     await lock.end()
   }
+}
+
+/** What stands in the way of a migration is in the database, and the person who starts the portal can remove it. */
+function explained(error: unknown): unknown {
+  if (error instanceof Error && error.message.startsWith('The migration directory is corrupt')) {
+    return new StartError(
+      'The schema was made by a newer portal than this one: run that one, or take its migrations back with it.',
+      { cause: error },
+    )
+  }
+  if (!(error instanceof pg.DatabaseError)) return error
+  // Knex puts the whole statement in front.
+  const said = error.message.slice(error.message.lastIndexOf(' - ') + 1).replace(/^- /, '')
+  const object = error.detail?.replace('rule _RETURN on ', '').replace(/\.$/, '')
+  const advice = ADVICE[error.code ?? ''] ?? 'remove the cause and try again'
+  return new StartError(
+    `The schema cannot be changed, because PostgreSQL says “${said}”${object ? ` (${object})` : ''}: ${advice}.`,
+    { cause: error },
+  )
 }
