@@ -20,6 +20,10 @@ type Compared = {
   /** the portal's answer, in the shape of the raw one */
   ours(): Promise<Row[]>
   raw: Statement
+  /** made of whole days alone, so that nothing in it grows with the school */
+  days?: true
+  /** shown, but not what the goal is about */
+  rest?: true
 }
 
 /** The figures of dashboard and analytics, today included, beside the same counts of raw events; the answers must be equal. */
@@ -36,24 +40,25 @@ async function compareFigures(bench: Bench, open: Open): Promise<Figure[]> {
   const all = [30, 90].flatMap((days) => figuresOf(db, moment, days))
   all.push(await funnelOf(db, moment, 30), await funnelOf(db, moment, 90), weekOf(db, moment))
   const found: Figure[] = []
-  for (const { what, ours, raw } of all) {
+  for (const { what, ours, raw, days, rest } of all) {
     const { rows } = await client.query(raw.sql, raw.bindings)
     if (!isDeepStrictEqual(plain(await ours()), plain(rows)))
       throw new DifferenceError(`${what}: the portal's answer is not that of the raw events.`)
     const statements = await recordStatements(db, ours)
     const compared = await compareStatements(client, { runs: bench.runs, ours: statements, reference: [raw] })
-    // One goal has two parts: at most 10 ms, and at least 50 times less than raw.
+    // The goal has two parts: so many times less than raw, and at most so many milliseconds.
     const goal = { name: 'G4', of: 'ratio', is: 'at least', value: 50 } as const
-    found.push({ what, unit: 'ms', ...compared, goal, flat: 1.5 })
+    found.push({ what, unit: 'ms', ...compared, ...(!rest && { goal }), ...(days && { flat: 1.5 }) })
     for (const statement of statements) bench.keepPlan(what, statement, await planOf(client, statement))
   }
   const slowest = found
+    .filter(({ goal }) => goal)
     .map(({ ours }) => ours.values)
     .reduce((a, b) => a.map((ms, run) => Math.max(ms, b[run]!)))
   return [
     ...found,
     {
-      what: 'the slowest of these figures',
+      what: 'the slowest of the figures with a goal',
       unit: 'ms',
       ours: { name: '', values: slowest },
       goal: { name: 'G4', of: 'ours', is: 'at most', value: 10 },
@@ -70,14 +75,26 @@ function figuresOf(db: Knex, { as_of, timezone }: LiveMoment, days: number): Com
       .filter(({ count }) => count > 0)
       .map((day) => ({ date: day.date, [column]: day[column] }))
   return [
-    { what: `events per day, ${days} days`, ours: () => daysOf('count'), raw: eventsPerDay(span) },
-    { what: `people per day, ${days} days`, ours: () => daysOf('users'), raw: peoplePerDay(span) },
     {
+      days: true,
+      what: `events per day, ${days} days`,
+      ours: () => daysOf('count'),
+      raw: eventsPerDay(span),
+    },
+    {
+      days: true,
+      what: `people per day, ${days} days`,
+      ours: () => daysOf('users'),
+      raw: peoplePerDay(span),
+    },
+    {
+      days: true,
       what: `events per day and type, ${days} days`,
       ours: async () => (await readDaysByType(db, period)) as Row[],
       raw: typesPerDay(span),
     },
     {
+      days: true,
       what: `top 5 types, ${days} days`,
       ours: async () => (await readTopTypes(db, period, 5)) as Row[],
       raw: topTypes(span, 5),
@@ -96,6 +113,7 @@ function weekOf(db: Knex, moment: LiveMoment): Compared {
   const { as_of, timezone } = moment
   const from = new Date(as_of.getTime() - WEEK_MS)
   return {
+    rest: true,
     what: 'events of the last 7 × 24 h',
     ours: async () => [{ count: await countSpan(db, moment, from, as_of) }],
     raw: eventsSince({ from, as_of, timezone }),

@@ -9,13 +9,14 @@ import { describeMachine, loadNow } from './machine.ts'
 import { memory } from './memory.ts'
 import { night } from './night.ts'
 import { pages } from './pages.ts'
+import { peers } from './peers.ts'
 import { closeDatabases, type Planted, plant, withDatabase } from './planted.ts'
 import { ROOT, stopAll } from './processes.ts'
 import { scores } from './scores.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, night, start, memory }
+const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, night, start, memory, peers }
 /** Not part of a whole run: it installs from the registry. */
 const ON_DEMAND = ['peers']
 
@@ -89,7 +90,9 @@ async function main(): Promise<void> {
       say(`\n${name} at ${size}: ${BENCHMARKS[name]!.about}.`)
       const measured = await BENCHMARKS[name]!.run(benchOf(planted, base, options, report.keepPlan))
       figures.set(name, measured)
-      report.add(`### ${name}, ${size} events\n\n${BENCHMARKS[name]!.about}.\n\n${figureTable(measured)}`)
+      report.add(
+        `### ${name}, ${size} events\n\n${BENCHMARKS[name]!.about}.\n\n${measured.length > 0 ? figureTable(measured) : 'Not measured.'}`,
+      )
       await report.save()
     }
   }
@@ -182,14 +185,19 @@ async function cleanUp(): Promise<void> {
   await closeDatabases()
 }
 
+let interrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void cleanUp().finally(() => process.exit(130)))
+  process.once(signal, () => {
+    interrupted = true
+    void cleanUp().finally(() => process.exit(130))
+  })
 
 try {
   await main()
   await cleanUp()
 } catch (error) {
   await cleanUp()
+  if (interrupted) process.exit(130)
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2)
   console.error(error instanceof DifferenceError ? error.message : error)
   process.exit(1)

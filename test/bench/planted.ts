@@ -105,12 +105,15 @@ export async function withDatabase<T>({ folder }: Planted, work: (open: Open) =>
   const database = await startEmbedded({ dataDir: folder, log })
   const db = connect(database.url, { max: 4, statement_timeout_ms: 600_000 })
   const client = clientOf(database.url)
-  const close = async () => {
-    open.delete(close)
-    await client.end().catch(() => {})
-    await db.destroy()
-    await database.stop()
-  }
+  let closed: Promise<void> | undefined
+  // Whoever calls it second waits for the same end: the server must have stopped before the process does.
+  const close = () =>
+    (closed ??= (async () => {
+      await client.end().catch(() => {})
+      await db.destroy().catch(() => {})
+      await database.stop()
+      open.delete(close)
+    })())
   open.add(close)
   try {
     await migrate(database.url)
