@@ -20,6 +20,8 @@ export async function up(knex: Knex): Promise<void> {
     as_of timestamptz,
     -- grows by one whenever something in them changed
     version bigint not null default 0,
+    -- the version of the last grouped pass, which looked at everybody
+    pass_version bigint not null default 0,
     rules_version integer,
     timezone text,
     hot integer not null default 0,
@@ -54,7 +56,9 @@ export async function up(knex: Knex): Promise<void> {
     registered_at timestamptz not null,
     opened_at timestamptz,
     joined_at timestamptz,
-    enrolled_at timestamptz
+    enrolled_at timestamptz,
+    -- the version of live_state at which the person was last looked at anew
+    looked_at bigint not null default 0
   ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)`)
   // The one list order, read backwards: events, days, newest activity, id. See listOrder in src/leads/queries.ts.
   const order = `total_events, active_days, coalesce(last_activity, '-infinity'), (-user_id)`
@@ -77,6 +81,10 @@ export async function up(knex: Knex): Promise<void> {
     event_type text not null,
     events bigint not null,
     primary key (day, event_type)
+  ) with (fillfactor = 50)`)
+  await knex.raw(`create table event_hours (
+    hour timestamptz primary key,
+    events bigint not null
   ) with (fillfactor = 50)`)
   await knex.raw(`create table active_people (
     user_id bigint primary key,
@@ -155,6 +163,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('alter table nights drop column hot, drop column warm, drop column cool, drop column cold')
   await knex.raw('drop index events_details')
   await knex.raw(
-    'drop table changes, live_state, live_passes, lead_scores, event_days, event_day_types, active_people',
+    'drop table changes, live_state, live_passes, lead_scores, event_days, event_day_types, event_hours, active_people',
   )
 }

@@ -53,8 +53,8 @@ export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures
     today: { events: today.count, people: today.users },
     week_from,
     events: {
-      now: await countSpan(db, moment, week_from, as_of),
-      before: await countSpan(db, moment, before_from, week_from),
+      now: await countSpan(db, week_from, as_of),
+      before: await countSpan(db, before_from, week_from),
     },
     people: { now: live.people, before: live.people_before },
     registrations: {

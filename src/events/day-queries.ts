@@ -1,9 +1,6 @@
 import type { Knex } from 'knex'
-import { localDay } from '../format.ts'
-import type { Moment } from '../leads/score.ts'
-import { boundsOf } from './instant.ts'
 import type { Period } from './period.ts'
-import { countEvents, type DayCount, type TypeCount } from './queries.ts'
+import type { DayCount, TypeCount } from './queries.ts'
 
 // Figures from the summaries that are kept per local day (src/live): exact to the last event at the live instant, and
 // as quick after years as after a week.
@@ -56,26 +53,17 @@ export async function readTypes(db: Knex): Promise<string[]> {
 }
 
 /**
- * Events created in the half-open (from, to], where `to` is no later than the live instant: whole days from the
- * summaries, the pieces of a day at both ends from raw events.
+ * Events created in the half-open (from, to], where `to` is no later than the live instant: whole hours from the
+ * summaries, the pieces of an hour at both ends from raw events.
  */
-export async function countSpan(
-  db: Knex,
-  { as_of, timezone }: Moment,
-  from: Date,
-  to: Date,
-): Promise<number> {
-  const first = localDay(from, timezone)
-  const last = localDay(to, timezone)
-  const raw = async (range: { from: Date | string; to: Date | string }) =>
-    (await countEvents(db, range)).events
-  if (first === last) return raw({ from, to })
-  const open = to.getTime() === as_of.getTime()
+export async function countSpan(db: Knex, from: Date, to: Date): Promise<number> {
   const { rows } = await db.raw(
-    `select coalesce(sum(events), 0)::bigint as n from event_days where day > ? and day ${open ? '<=' : '<'} ?`,
-    [first, last],
+    `with span as (select date_trunc('hour', cast(:from as timestamptz), 'UTC') as first,
+                          date_trunc('hour', cast(:to as timestamptz), 'UTC') as last)
+     select (select coalesce(sum(h.events), 0) from event_hours h, span where h.hour >= first and h.hour < last)
+          - (select count(*) from events e, span where e.created_at >= first and e.created_at <= :from)
+          + (select count(*) from events e, span where e.created_at >= last and e.created_at <= :to) as n`,
+    { from, to },
   )
-  const head = await raw({ from, to: boundsOf({ from: first, to: first }, timezone, as_of).to })
-  const tail = open ? 0 : await raw({ from: boundsOf({ from: last, to: last }, timezone, as_of).from, to })
-  return head + rows[0].n + tail
+  return rows[0].n
 }

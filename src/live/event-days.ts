@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
+import { dayStart, shiftDay } from '../events/period.ts'
 import type { Change } from './live.ts'
+
+const HOUR_MS = 3_600_000
 
 type At = { as_of: Date; timezone: string }
 
@@ -20,8 +23,16 @@ export async function foldChanges(trx: Knex, changes: Change[], at: At): Promise
     days: events.map(({ day }) => day),
     types: events.map(({ event_type }) => event_type),
     people: events.map(({ user_id }) => user_id),
+    hours: events.map(({ hour }) => hour),
     ns: events.map(({ n }) => n),
   }
+  await trx.raw(
+    `insert into event_hours as h (hour, events)
+     select hour, sum(n) from unnest(cast(:hours as timestamptz[]), cast(:ns as int[])) as c (hour, n)
+      group by hour order by hour
+     on conflict (hour) do update set events = h.events + excluded.events`,
+    bindings,
+  )
   await trx.raw(
     `insert into event_day_types as t (day, event_type, events)
      select day, event_type, sum(n)
@@ -46,6 +57,7 @@ export async function foldChanges(trx: Knex, changes: Change[], at: At): Promise
 }
 
 async function dropEmptyDays(trx: Knex, days: string[]): Promise<void> {
+  await trx('event_hours').where({ events: 0 }).delete()
   for (const table of ['event_days', 'event_day_types'])
     await trx(table).whereRaw('day = any(?::date[])', [days]).where({ events: 0 }).delete()
 }
@@ -63,6 +75,7 @@ export async function recountDays(
   if (days === 'all') {
     await trx('event_days').delete()
     await trx('event_day_types').delete()
+    await recountHours(trx, { as_of: at.as_of })
     let done = 0
     for (let day = await nextDay(trx, null, at); day !== null; day = await nextDay(trx, day, at)) {
       await recount(trx, day, at)
@@ -74,6 +87,7 @@ export async function recountDays(
     await trx('event_days').where({ day }).delete()
     await trx('event_day_types').where({ day }).delete()
     await recount(trx, day, at)
+    await recountHours(trx, { as_of: at.as_of, ...hoursOf(day, at.timezone) })
     await progress(i + 1, days.length)
   }
 }
@@ -107,6 +121,34 @@ async function recount(trx: Knex, day: string, at: At): Promise<void> {
   )
 }
 
+/** Counts the whole hours from `from` to before `to` anew; all of them without. */
+async function recountHours(
+  trx: Knex,
+  { as_of, from, to }: { as_of: Date; from?: Date; to?: Date },
+): Promise<void> {
+  const hours = trx('event_hours')
+  const events = trx('events')
+    .select(trx.raw(`date_trunc('hour', created_at, 'UTC') as hour, count(*) as events`))
+    .where('created_at', '<=', as_of)
+    .groupBy(1 as never)
+  if (from && to) {
+    hours.where('hour', '>=', from).where('hour', '<', to)
+    events.where('created_at', '>=', from).where('created_at', '<', to)
+  }
+  await hours.delete()
+  await trx.into(trx.raw('event_hours (hour, events)')).insert(events)
+}
+
+/** The whole hours of UTC that a local day lies in. */
+function hoursOf(day: string, timezone: string): { from: Date; to: Date } {
+  const start = dayStart(day, timezone).getTime()
+  const end = dayStart(shiftDay(day, 1), timezone).getTime()
+  return {
+    from: new Date(Math.floor(start / HOUR_MS) * HOUR_MS),
+    to: new Date(Math.ceil(end / HOUR_MS) * HOUR_MS),
+  }
+}
+
 /** The days between these two, both inclusive, whose counts differ from the raw events. */
 export async function listWrongDays(
   trx: Knex,
@@ -123,9 +165,20 @@ export async function listWrongDays(
           and (e.created_at at time zone :timezone)::date between p.first and p.last
           and e.created_at <= :as_of
         group by 1),
-     kept as (select d.* from event_days d, p where d.day between p.first and p.last)
+     kept as (select d.* from event_days d, p where d.day between p.first and p.last),
+     hours as (
+       select h.day
+         from (select date_trunc('hour', e.created_at, 'UTC') as hour, count(*) as events from events e, p
+                where e.created_at >= p.first::timestamp at time zone 'UTC'
+                  and e.created_at < (p.last + 1)::timestamp at time zone 'UTC' and e.created_at <= :as_of
+                group by 1) raw
+         full join (select k.* from event_hours k, p where k.hour >= p.first::timestamp at time zone 'UTC'
+                       and k.hour < (p.last + 1)::timestamp at time zone 'UTC') kept using (hour),
+              lateral (select (hour at time zone :timezone)::date as day) h
+        where raw.events is distinct from kept.events)
      select day from raw full join kept using (day)
-      where (raw.events, raw.people) is distinct from (kept.events, kept.people) order by day`,
+      where (raw.events, raw.people) is distinct from (kept.events, kept.people)
+      union select day from hours order by day`,
     { from, to, ...at },
   )
   return rows.map(({ day }: { day: string }) => day)

@@ -19,8 +19,13 @@ const set = (columns: string[]) => columns.map((name) => `${name} = excluded.${n
 const differs = (columns: string[]) =>
   `(${columns.map((name) => `l.${name}`).join(', ')}) is distinct from (${columns.map((name) => `excluded.${name}`).join(', ')})`
 
-/** Computes these people's scores anew from raw events. Answers by how much the number of leads of each tier changed. */
-export async function rescore(trx: Knex, moment: Moment, ids: number[]): Promise<Record<Tier, number>> {
+/** Computes these people's scores anew from raw events, and marks them with the version. Answers by how much the number of leads of each tier changed. */
+export async function rescore(
+  trx: Knex,
+  moment: Moment,
+  ids: number[],
+  version: number,
+): Promise<Record<Tier, number>> {
   const fresh = scoredLeads(trx, moment, ids).toSQL()
   const { rows } = await trx.raw(
     `with asked as (select unnest(?::bigint[]) as user_id),
@@ -31,13 +36,13 @@ export async function rescore(trx: Knex, moment: Moment, ids: number[]): Promise
        delete from lead_scores l where user_id in (select user_id from asked)
           and not exists (select 1 from fresh f where f.user_id = l.user_id)),
      written as (
-       insert into lead_scores as l (user_id, ${SCORE.join(', ')})
-       select user_id, ${SCORE.join(', ')} from fresh
-       on conflict (user_id) do update set ${set(SCORE)} where ${differs(SCORE)})
+       insert into lead_scores as l (user_id, ${SCORE.join(', ')}, looked_at)
+       select user_id, ${SCORE.join(', ')}, ? from fresh
+       on conflict (user_id) do update set ${set(SCORE)}, looked_at = excluded.looked_at)
      select tier, sum(n)::int as n
        from (select lead_score as tier, 1 as n from fresh union all select lead_score, -1 from old) moved
       group by tier`,
-    [ids, ...fresh.bindings] as never,
+    [ids, ...fresh.bindings, version] as never,
   )
   return tierCounts(rows)
 }
@@ -67,7 +72,7 @@ export async function rescoreAll(
 ): Promise<Record<Tier, number>> {
   const steps = firstSteps(moment.rules.goal_type)
   await trx.raw('drop table if exists fresh_scores')
-  await trx.raw(`create temp table fresh_scores (like lead_scores) on commit drop`)
+  await trx.raw(`create temp table fresh_scores (like lead_scores including defaults) on commit drop`)
   const fresh = scoredLeads(trx, moment)
   await trx.raw(
     `insert into fresh_scores (user_id, ${SCORE.join(', ')})

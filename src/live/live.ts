@@ -11,6 +11,8 @@ export type LiveState = {
   as_of: Date | null
   /** grows by one whenever something in the tables changed */
   version: number
+  /** the version of the last grouped pass, which looked at everybody */
+  pass_version: number
   rules_version: number | null
   timezone: string | null
   tiers: Record<Tier, number>
@@ -21,8 +23,14 @@ export type LiveState = {
   rebuild: boolean
 }
 
-/** What happened to one person's events of a type on a local day (`n` more of them), or to the person (no type). */
-export type Change = { user_id: number; event_type: string | null; day: string | null; n: number }
+/** What happened to one person's events of a type in an hour of a local day (`n` more of them), or to the person (no type). */
+export type Change = {
+  user_id: number
+  event_type: string | null
+  day: string | null
+  hour: Date | null
+  n: number
+}
 
 /** A grouped pass: what it does, how far it came. Shown on the jobs page. */
 export type Pass = {

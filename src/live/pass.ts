@@ -46,6 +46,7 @@ export async function recompute(
       as_of,
       timezone,
       version: state.version + 1,
+      pass_version: state.version + 1,
       rules_version: rules.version,
       rebuild: false,
     })

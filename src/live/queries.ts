@@ -14,6 +14,7 @@ export async function readState(db: Knex): Promise<LiveState> {
   const { hot, warm, cool, cold, ...state } = await db('live_state').first(
     'as_of',
     'version',
+    'pass_version',
     'rules_version',
     'timezone',
     'hot',
@@ -34,6 +35,7 @@ export async function readLive(db: Knex): Promise<{ live: LiveState; rules: Scor
     .first(
       's.as_of',
       's.version as live_version',
+      's.pass_version',
       's.rules_version',
       's.timezone',
       's.hot',
@@ -87,13 +89,14 @@ export async function countDue(trx: Knex, as_of: Date, most: number): Promise<nu
   return row.n
 }
 
-/** Takes the changes that are due out of the queue, summed per person, type and local day. */
+/** Takes the changes that are due out of the queue, summed per person, type, local day and hour. */
 export async function takeChanges(trx: Knex, as_of: Date, timezone: string): Promise<Change[]> {
   const { rows } = await trx.raw(
     `with due as (
        delete from changes where ${DUE}
-       returning user_id, event_type, (created_at at time zone ?)::date as day, n)
-     select user_id, event_type, day, sum(n)::int as n from due group by user_id, event_type, day`,
+       returning user_id, event_type, (created_at at time zone ?)::date as day,
+                 date_trunc('hour', created_at, 'UTC') as hour, n)
+     select user_id, event_type, day, hour, sum(n)::int as n from due group by 1, 2, 3, 4`,
     [as_of, timezone],
   )
   return rows

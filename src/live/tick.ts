@@ -77,7 +77,8 @@ async function step(trx: Knex, state: LiveState, moment: Moment): Promise<Ticked
     await writeState(trx, { ...state, as_of })
     return 'unchanged'
   }
-  const moved = await rescore(trx, moment, people)
+  const version = state.version + 1
+  const moved = await rescore(trx, moment, people, version)
   const stepped = [...new Set(changes.filter(isStep(rules.goal_type)).map(({ user_id }) => user_id))]
   if (stepped.length > 0) await retraceSteps(trx, as_of, rules.goal_type, stepped)
   await foldChanges(trx, changes, { as_of, timezone })
@@ -85,7 +86,7 @@ async function step(trx: Knex, state: LiveState, moment: Moment): Promise<Ticked
   await writeState(trx, {
     ...state,
     as_of,
-    version: state.version + 1,
+    version,
     tiers: Object.fromEntries(
       TIERS.map((tier) => [tier, state.tiers[tier] + moved[tier]]),
     ) as LiveState['tiers'],

@@ -115,7 +115,7 @@ function weekOf(db: Knex, moment: LiveMoment): Compared {
   return {
     rest: true,
     what: 'events of the last 7 × 24 h',
-    ours: async () => [{ count: await countSpan(db, moment, from, as_of) }],
+    ours: async () => [{ count: await countSpan(db, from, as_of) }],
     raw: eventsSince({ from, as_of, timezone }),
   }
 }

@@ -49,6 +49,10 @@ export async function compare(db: Knex, timezone: string): Promise<void> {
     await all(`select (created_at at time zone :timezone)::date as day, event_type, count(*) as events
       from events where created_at <= :as_of group by 1, 2 order by day, event_type collate "C"`),
   )
+  expect(await db('event_hours').orderBy('hour')).toEqual(
+    await all(`select date_trunc('hour', created_at, 'UTC') as hour, count(*) as events
+      from events where created_at <= :as_of group by 1 order by 1`),
+  )
   const [active] = await all(`select
       count(distinct user_id) filter (where created_at > cast(:as_of as timestamptz) - interval '168 hours') as people,
       count(distinct user_id) filter (where created_at <= cast(:as_of as timestamptz) - interval '168 hours') as people_before
