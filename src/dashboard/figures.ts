@@ -5,7 +5,8 @@ import { lastDays } from '../events/period.ts'
 import { countEvents, type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
 import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
 import type { LiveMoment } from '../leads/moment.ts'
-import { listLeads, listWindowTimes } from '../leads/queries.ts'
+import { listLeads } from '../leads/queries.ts'
+import { makeReasons, type Reason } from '../leads/reasons.ts'
 import { WEEK_MS } from '../live/live.ts'
 import { countRegistrations } from './queries.ts'
 
@@ -23,8 +24,8 @@ export type Figures = {
   registrations: Weekly & { all: number }
   conversions: Weekly
   rules: ScoringRules
-  /** the first five hot leads in list order, each with its event times round `as_of`, for the reason */
-  hot: (Lead & { times: Date[] })[]
+  /** the first five hot leads in list order, each with its reason */
+  hot: (Lead & Reason)[]
   tiers: Record<Tier, number>
   daily: DayCount[]
   top: TypeCount[]
@@ -32,7 +33,7 @@ export type Figures = {
 }
 
 /** Everything the dashboard shows, true for the instant of the live tables. */
-export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures> {
+export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeReasons()): Promise<Figures> {
   const { as_of, timezone, rules, live } = moment
   const week_from = new Date(as_of.getTime() - WEEK_MS)
   const before_from = new Date(as_of.getTime() - 2 * WEEK_MS)
@@ -43,7 +44,7 @@ export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures
   const daily = await readDays(db, period)
   const today = daily.at(-1)!
   const hot = await listLeads(db, moment, { tier: 'hot', limit: 5 })
-  const times = await listWindowTimes(
+  const why = await reasons(
     db,
     moment,
     hot.map((lead) => lead.user_id),
@@ -67,7 +68,7 @@ export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures
       before: (await countEvents(db, { ...weekBefore, ...goal })).events,
     },
     rules,
-    hot: hot.map((lead) => ({ ...lead, times: times.get(lead.user_id) ?? [] })),
+    hot: hot.map((lead) => ({ ...lead, ...why.get(lead.user_id)! })),
     tiers: live.tiers,
     daily,
     top: await readTopTypes(db, period, 6),

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
 import { readLiveMoment, stampOf } from '../leads/moment.ts'
+import { makeReasons } from '../leads/reasons.ts'
 import { readFigures } from './figures.ts'
 import { dashboardView } from './views.ts'
 
@@ -12,6 +13,7 @@ export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   const router = Router()
   const { timezone } = config
   const shared = makeShared<string>()
+  const reasons = makeReasons()
   router.get('/', async (req, res) => {
     const stamp = stampOf(await readLiveMoment(db), clock())
     const html = await shared('', stamp, async () => render(dashboardView(await read(), timezone)))
@@ -19,6 +21,6 @@ export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
     else showBody(req, res, 'Dashboard', html)
   })
 
-  const read = () => snapshot(db, async (db) => readFigures(db, await readLiveMoment(db)))
+  const read = () => snapshot(db, async (db) => readFigures(db, await readLiveMoment(db), reasons))
   return router
 }

@@ -10,7 +10,6 @@ import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain } from '../leads/explanation.ts'
-import { activeDaysOf, coolingForecast } from '../leads/forecast.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
 import { DAYS, type Figures, type Weekly } from './figures.ts'
 
@@ -102,8 +101,6 @@ function hotLead(
   { rules, as_of: now }: Figures,
   timezone: string,
 ) {
-  const days = activeDaysOf(lead.times, now, timezone, rules)
-  const cooling = coolingForecast(lead.times, now, timezone, rules)
   return {
     rank,
     id: lead.user_id,
@@ -113,7 +110,7 @@ function hotLead(
     url: `/users/${lead.user_id}`,
     telegram_url: telegramUrl(lead),
     counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
-    why: explain({ activity: lead, days, cooling }, rules, timezone),
+    why: explain({ activity: lead, days: lead.days, cooling: lead.cooling }, rules, timezone),
     last: lead.last_activity
       ? {
           iso: lead.last_activity.toISOString(),

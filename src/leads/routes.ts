@@ -10,7 +10,8 @@ import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
 import { leadsCsv } from './export.ts'
 import { type LeadFilter, leadsUrl, readFilter } from './filter.ts'
 import { readLiveMoment, readMoment, stampOf } from './moment.ts'
-import { countTiers, listLeadsAt, listWindowTimes } from './queries.ts'
+import { countTiers, listLeadsAt } from './queries.ts'
+import { makeReasons } from './reasons.ts'
 import { leadsBody, leadsTitle, leadTable, PAGE } from './views.ts'
 
 /** The call list and its export. */
@@ -22,6 +23,7 @@ export function leadRoutes({
   const router = Router()
 
   const shared = makeShared<string>()
+  const reasons = makeReasons()
 
   router.get('/leads', async (req, res) => {
     const filter = readFilter(req.query)
@@ -44,7 +46,7 @@ export function leadRoutes({
       const counts = await countTiers(db, moment, filter)
       const leads = await listLeadsAt(db, moment, { ...filter, limit: PAGE })
       const ids = leads.map(({ user_id }) => user_id)
-      return { moment, counts, leads, times: await listWindowTimes(db, moment, ids) }
+      return { moment, counts, leads, reasons: await reasons(db, moment, ids) }
     })
   }
 

@@ -3,9 +3,9 @@ import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain, tierName } from './explanation.ts'
 import { type LeadFilter, leadsUrl } from './filter.ts'
-import { activeDaysOf, coolingForecast } from './forecast.ts'
 import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
 import type { PlacedLead } from './place.ts'
+import type { Reason } from './reasons.ts'
 import type { Moment } from './score.ts'
 
 /** Leads on a page of the list. */
@@ -13,8 +13,7 @@ export const PAGE = 50
 
 type List = {
   leads: PlacedLead[]
-  /** what `listWindowTimes` knows of these leads */
-  times: Map<number, Date[]>
+  reasons: Map<number, Reason>
   counts: Record<Tier, number>
   filter: LeadFilter
   moment: Moment
@@ -48,7 +47,7 @@ export function leadTable(list: List): View {
   return { template: 'partials/leads/table', model: table(list) }
 }
 
-function table({ leads, times, counts, filter, moment, now, may_export }: List) {
+function table({ leads, reasons, counts, filter, moment, now, may_export }: List) {
   const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
   const total = filter.tier ? counts[filter.tier] : all
   const first = (filter.page - 1) * PAGE
@@ -65,7 +64,7 @@ function table({ leads, times, counts, filter, moment, now, may_export }: List) 
     icons: assets.icons,
     poll_url: filter.as_of ? null : leadsUrl(filter),
     tabs,
-    rows: leads.map((lead, i) => row(lead, times.get(lead.user_id) ?? [], first + i + 1, moment, now)),
+    rows: leads.map((lead, i) => row(lead, reasons.get(lead.user_id)!, first + i + 1, moment, now)),
     shown:
       leads.length === 0
         ? ''
@@ -92,9 +91,7 @@ function emptyText({ search, tier }: LeadFilter, total: number): string {
   return 'There are no leads here yet. A lead is a person who registered for the free lesson.'
 }
 
-function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }: Moment, now: Date) {
-  const days = activeDaysOf(times, as_of, timezone, rules)
-  const cooling = coolingForecast(times, as_of, timezone, rules)
+function row(lead: Lead, reason: Reason, rank: number, { rules, timezone }: Moment, now: Date) {
   return {
     rank: formatNumber(rank),
     id: lead.user_id,
@@ -113,6 +110,6 @@ function row(lead: Lead, times: Date[], rank: number, { as_of, rules, timezone }
           exact: formatInstant(lead.last_activity, timezone),
         }
       : null,
-    why: explain({ activity: lead, days, cooling }, rules, timezone),
+    why: explain({ activity: lead, ...reason }, rules, timezone),
   }
 }
