@@ -19,6 +19,8 @@ export type Planted = {
   size: string
   seed: number
   as_of: string
+  events: number
+  last_id: number
   /** of the seeder: how long it took, and the most memory it held */
   seconds: number
   peak_mb: number
@@ -39,12 +41,15 @@ export async function plant(
   const asked = (as_of ?? new Date()).toISOString()
   if (kept && !fresh && kept.seed === seed && kept.size === size) {
     const age = Date.now() - Date.parse(kept.as_of)
-    if (as_of ? kept.as_of === asked : age >= 0 && age < DAY_MS) return { ...kept, folder }
+    if (as_of ? kept.as_of === asked : age >= 0 && age < DAY_MS) {
+      await restore({ ...kept, folder })
+      return { ...kept, folder }
+    }
   }
   await clear(folder)
   say(`Planting ${size} events in ${folder} …`)
   await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'planting'), '')
+  await writeFile(path.join(folder, 'made-by-bench'), '')
   const began = Date.now()
   const seeder = startNode('seeds/main.ts', {
     args: ['--seed', String(seed), '--size', size, '--as-of', asked],
@@ -55,17 +60,18 @@ export async function plant(
     peak_mb = Math.max(peak_mb, memoryOf(seeder.pid!, 'VmHWM') || 0)
   }, 50)
   await ended(seeder, 'The seeder').finally(() => clearInterval(watch))
-  const planted = { folder, size, seed, as_of: asked, seconds: (Date.now() - began) / 1000, peak_mb }
-  await settle(planted)
+  const seconds = (Date.now() - began) / 1000
+  await settle(folder)
+  const planted = { folder, size, seed, as_of: asked, ...(await countEvents(folder)), seconds, peak_mb }
   await writeFile(file, JSON.stringify(planted, null, 2))
   say(`Planted in ${planted.seconds.toFixed(0)} s.`)
   return planted
 }
 
 /** The first start of a portal makes up the newest night; afterwards nothing is left to do, and nothing disturbs a measurement. */
-async function settle(planted: Planted): Promise<void> {
-  await withDatabase(planted, async ({ url, client }) => {
-    await withPortal(planted.folder, url, async () => {
+async function settle(folder: string): Promise<void> {
+  await withDatabase({ folder }, async ({ url, client }) => {
+    await withPortal(folder, url, async () => {
       await until(
         'The first night',
         async () => {
@@ -82,10 +88,26 @@ async function settle(planted: Planted): Promise<void> {
   })
 }
 
+const countEvents = (folder: string): Promise<Pick<Planted, 'events' | 'last_id'>> =>
+  withDatabase({ folder }, async ({ client }) => {
+    const { rows } = await client.query('select count(*) as events, max(id) as last_id from events')
+    return rows[0]
+  })
+
+/** Takes away what a run that was cut off had written. @throws when it is not the school that was planted */
+async function restore({ folder, size, events, last_id }: Planted): Promise<void> {
+  await withDatabase({ folder }, ({ client }) => client.query('delete from events where id > $1', [last_id]))
+  const now = await countEvents(folder)
+  if (now.events !== events)
+    throw new Error(
+      `The school of ${size} holds ${now.events} events, not ${events}: plant it anew with --fresh.`,
+    )
+}
+
 /** Removes a school that was made here, its database included where that lies outside of the folder. */
 async function clear(folder: string): Promise<void> {
   if (!existsSync(folder)) return
-  if (!existsSync(path.join(folder, 'planting')))
+  if (!existsSync(path.join(folder, 'made-by-bench')))
     throw new Error(`${folder} is no folder of a benchmark: move it away, or set DATA_DIR to another one.`)
   const home = JSON.parse(await readFile(path.join(folder, 'postgres.json'), 'utf8').catch(() => '{}'))
   const cluster = path.resolve(folder, home.cluster ?? '.')
@@ -100,7 +122,10 @@ const open = new Set<() => Promise<void>>()
 export const closeDatabases = () => Promise.all([...open].map((close) => close()))
 
 /** Works on the school's database, with the portal's own pool and a connection of the benchmark's, and stops it. */
-export async function withDatabase<T>({ folder }: Planted, work: (open: Open) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  { folder }: Pick<Planted, 'folder'>,
+  work: (open: Open) => Promise<T>,
+): Promise<T> {
   const log = { info() {}, warn() {} }
   const database = await startEmbedded({ dataDir: folder, log })
   const db = connect(database.url, { max: 4, statement_timeout_ms: 600_000 })

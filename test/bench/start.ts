@@ -3,7 +3,7 @@ import type { Bench, Benchmark } from './bench.ts'
 import { inTurns } from './figure.ts'
 import { withMinimal } from './minimal.ts'
 import { withDatabase } from './planted.ts'
-import { freePort, isUp, signIn } from './portal.ts'
+import { freePort, isUp, PASSWORD, signIn } from './portal.ts'
 import { memoryOf, startNode, stop } from './processes.ts'
 
 /** How long somebody waits who starts the portal again, and what it holds while nobody comes. */
@@ -81,6 +81,8 @@ async function startMinimal({ planted, seconds }: Bench, idle: number[]): Promis
 /** The portal as `npm start` runs it, on the school's folder. */
 async function launch(folder: string) {
   const port = await freePort()
-  const child = startNode('src/main.ts', { env: { DATA_DIR: folder, PORT: String(port) } })
+  const child = startNode('src/main.ts', {
+    env: { DATA_DIR: folder, DEMO_PASSWORD: PASSWORD, PORT: String(port) },
+  })
   return { child, origin: `http://localhost:${port}` }
 }
