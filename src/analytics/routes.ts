@@ -5,7 +5,7 @@ import { readDaysByType } from '../events/day-queries.ts'
 import { boundsOf } from '../events/instant.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, showBody } from '../http/view.ts'
-import { readLiveMoment, stampOf } from '../leads/moment.ts'
+import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { countSteps, findConversion, listTierNights } from './queries.ts'
 import { readSpan, type Span } from './span.ts'
 import { analyticsView } from './views.ts'
@@ -22,7 +22,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   router.get('/analytics', async (req, res) => {
     const now = clock()
     const span = readSpan(req.query, now, timezone)
-    const stamp = stampOf(await readLiveMoment(db), now)
+    const stamp = stampOf(await readLiveMomentTogether(db), now)
     const html = await shared(JSON.stringify(span), stamp, async () =>
       render(analyticsView({ ...(await read(span)), span, now, timezone })),
     )

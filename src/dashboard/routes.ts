@@ -3,7 +3,7 @@ import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
-import { readLiveMoment, stampOf } from '../leads/moment.ts'
+import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { makeReasons } from '../leads/reasons.ts'
 import { readFigures } from './figures.ts'
 import { dashboardView } from './views.ts'
@@ -15,7 +15,7 @@ export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   const shared = makeShared<string>()
   const reasons = makeReasons()
   router.get('/', async (req, res) => {
-    const stamp = stampOf(await readLiveMoment(db), clock())
+    const stamp = stampOf(await readLiveMomentTogether(db), clock())
     const html = await shared('', stamp, async () => render(dashboardView(await read(), timezone)))
     if (wantsPartial(req)) showPiece(res, html)
     else showBody(req, res, 'Dashboard', html)

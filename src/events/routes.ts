@@ -6,7 +6,7 @@ import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, show, showBody } from '../http/view.ts'
-import { readLiveMoment, stampOf } from '../leads/moment.ts'
+import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readCursor } from './cursor.ts'
 import { readTypes } from './day-queries.ts'
 import { eventsCsv } from './export.ts'
@@ -28,7 +28,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     const page = readFilter(req.query, timezone)
     const before = readCursor(String(req.query.before ?? '')) ?? undefined
     const may_export = mayActAs(req.user!, 'manager')
-    const stamp = stampOf(await readLiveMoment(db), now)
+    const stamp = stampOf(await readLiveMomentTogether(db), now)
     const html = await shared(JSON.stringify([page.params, before, may_export]), stamp, async () => {
       const found = await listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 })
       const types = await readTypes(db)

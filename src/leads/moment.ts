@@ -23,6 +23,15 @@ export async function readLiveMoment(db: Knex): Promise<LiveMoment> {
   })
 }
 
+const asked = new WeakMap<Knex, Promise<LiveMoment>>()
+
+/** The same for many who ask at once: those that come while it is read share the answer. */
+export function readLiveMomentTogether(db: Knex): Promise<LiveMoment> {
+  const reading = asked.get(db) ?? readLiveMoment(db).finally(() => asked.delete(db))
+  asked.set(db, reading)
+  return reading
+}
+
 /** The instant that was asked for, whose scores are computed from raw events; without one, that of the live tables. */
 export async function readMoment(
   db: Knex,

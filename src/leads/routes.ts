@@ -9,7 +9,7 @@ import { makeShared } from '../http/shared.ts'
 import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
 import { leadsCsv } from './export.ts'
 import { type LeadFilter, leadsUrl, readFilter } from './filter.ts'
-import { readLiveMoment, readMoment, stampOf } from './moment.ts'
+import { readLiveMomentTogether, readMoment, stampOf } from './moment.ts'
 import { countTiers, listLeadsAt } from './queries.ts'
 import { makeReasons } from './reasons.ts'
 import { leadsBody, leadsTitle, leadTable, PAGE } from './views.ts'
@@ -31,7 +31,7 @@ export function leadRoutes({
     const may_export = mayActAs(req.user!, 'manager')
     const view = wantsPartial(req) ? leadTable : leadsBody
     const make = async () => render(view({ ...(await readList(filter)), filter, now, may_export }))
-    const stamp = filter.as_of ? '' : stampOf(await readLiveMoment(db), now)
+    const stamp = filter.as_of ? '' : stampOf(await readLiveMomentTogether(db), now)
     const html = stamp
       ? await shared(`${view.name} ${may_export} ${leadsUrl(filter)}`, stamp, make)
       : await make()
