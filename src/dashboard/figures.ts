@@ -44,11 +44,7 @@ export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeRe
   const daily = await readDays(db, period)
   const today = daily.at(-1)!
   const hot = await listLeads(db, moment, { tier: 'hot', limit: 5 })
-  const why = await reasons(
-    db,
-    moment,
-    hot.map((lead) => lead.user_id),
-  )
+  const why = await reasons(db, moment, hot)
   return {
     as_of,
     today: { events: today.count, people: today.users },

@@ -21,7 +21,11 @@ export function explainShort(activity: Activity, rules: ScoringRules): string {
  * @param days the local days with activity, ascending; cooling: what `coolingForecast` says
  */
 export function explain(
-  { activity, days, cooling }: { activity: Activity; days: string[]; cooling: TierChange[] },
+  {
+    activity,
+    days,
+    cooling,
+  }: { activity: Activity; days: string[]; cooling: Pick<TierChange, 'at' | 'tier'>[] },
   rules: ScoringRules,
   zone: string,
 ): string {
@@ -31,7 +35,12 @@ export function explain(
 }
 
 /** What comes next: "Hot needs 1 more day. With no activity it turns cool on Thu 27 Nov at 14:05." */
-function explainNext(activity: Activity, cooling: TierChange[], rules: ScoringRules, zone: string): string {
+function explainNext(
+  activity: Activity,
+  cooling: Pick<TierChange, 'at' | 'tier'>[],
+  rules: ScoringRules,
+  zone: string,
+): string {
   const next = cooling[0]
   if (!next) return missing(activity, rules).join(' ')
   // A lead can only rise by itself through events that are stored for a later time.

@@ -45,8 +45,7 @@ export function leadRoutes({
       const moment = await readMoment(db, { as_of: filter.as_of, timezone })
       const counts = await countTiers(db, moment, filter)
       const leads = await listLeadsAt(db, moment, { ...filter, limit: PAGE })
-      const ids = leads.map(({ user_id }) => user_id)
-      return { moment, counts, leads, reasons: await reasons(db, moment, ids) }
+      return { moment, counts, leads, reasons: await reasons(db, moment, leads) }
     })
   }
 

@@ -1,9 +1,13 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { activeDaysOf, coolingForecast } from '../../src/leads/forecast.ts'
 import { readLiveMoment } from '../../src/leads/moment.ts'
+import { listLeads, listWindowTimes } from '../../src/leads/queries.ts'
 import { makeReasons } from '../../src/leads/reasons.ts'
 import { tick } from '../../src/live/tick.ts'
+import { makeEvents } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
-import { DAY, makeLead, spread } from './school.ts'
+import { DAY, makeLead, RULES, spread } from './school.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 
@@ -13,6 +17,7 @@ beforeAll(async () => {
   await makeLead(portal.db, 1, spread(20, 5, NOW))
   await makeLead(portal.db, 2, spread(10, 3, NOW))
   await makeLead(portal.db, 3, [])
+  await makeLead(portal.db, 4, [])
 })
 afterAll(() => portal.close())
 
@@ -21,8 +26,8 @@ async function read(kept: ReturnType<typeof makeReasons>, now: Date) {
   portal.setNow(now)
   await tick(portal.deps)
   const moment = await readLiveMoment(portal.db)
-  const fresh = await makeReasons()(portal.db, moment, [1, 2, 3])
-  return { found: await kept(portal.db, moment, [1, 2, 3]), fresh }
+  const leads = await listLeads(portal.db, moment, { limit: 10 })
+  return { found: await kept(portal.db, moment, leads), fresh: await makeReasons()(portal.db, moment, leads) }
 }
 
 test('what is remembered is what would be read: after events, deletions, hours, falls, rules', async () => {
@@ -66,4 +71,51 @@ test('what is remembered is what would be read: after events, deletions, hours, 
     await portal.db('live_state').update({ rebuild: true })
   }
   expect(changes).toBeGreaterThan(10)
+})
+
+test('a few probes per lead say what the whole window would', { timeout: 120_000 }, async () => {
+  const hour = 3_600_000
+  const event = fc.record({
+    user_id: fc.integer({ min: 1, max: 4 }),
+    // Whole hours make ties and days; the rest falls anywhere, up to the window's edges and a little into the future.
+    age: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 0, max: 168 }).map((hours) => hours * hour) },
+      { weight: 6, arbitrary: fc.integer({ min: 0, max: 168 * hour }) },
+      { weight: 1, arbitrary: fc.constantFrom(168 * hour - 1, 168 * hour, 0) },
+    ),
+    times: fc.integer({ min: 1, max: 6 }),
+  })
+  const small = { ...RULES, hot_events: 8, hot_days: 3, warm_events: 4, warm_days: 2, cool_events: 2 }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('UTC', 'Asia/Kathmandu', 'Europe/Berlin', 'America/St_Johns'),
+      fc.constantFrom('2026-11-23T12:00:00Z', '2026-10-28T22:30:00Z', '2026-06-30T00:00:00Z'),
+      fc.constantFrom(RULES, small),
+      fc.array(event, { minLength: 1, maxLength: 30, size: 'max' }),
+      fc.option(fc.integer({ min: 1, max: 100 }), { freq: 5 }),
+      async (timezone, instant, rules, events, later) => {
+        const { db } = portal
+        const as_of = new Date(instant)
+        await db('events').delete()
+        await makeEvents(db, [
+          ...events.flatMap(({ user_id, age, times }) =>
+            Array.from({ length: times }, () => ({ user_id, created_at: new Date(as_of.getTime() - age) })),
+          ),
+          ...(later ? [{ user_id: 1, created_at: new Date(as_of.getTime() + later * hour) }] : []),
+        ])
+        const moment = { as_of, timezone, rules }
+        const leads = await listLeads(db, moment, { limit: 10 })
+        const found = await makeReasons()(db, moment, leads)
+        const times = await listWindowTimes(db, moment, [1, 2, 3, 4])
+        for (const { user_id } of leads) {
+          const own = times.get(user_id) ?? []
+          const [next] = coolingForecast(own, as_of, timezone, rules)
+          expect(found.get(user_id)!.days).toEqual(activeDaysOf(own, as_of, timezone, rules))
+          expect(found.get(user_id)!.cooling).toMatchObject(next ? [{ at: next.at, tier: next.tier }] : [])
+          expect(found.get(user_id)!.cooling).toHaveLength(next ? 1 : 0)
+        }
+      },
+    ),
+    { numRuns: Number(process.env.RUNS ?? 60) },
+  )
 })
