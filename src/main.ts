@@ -4,10 +4,9 @@ import { pino } from 'pino'
 import { makeApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { connect } from './database/connect.ts'
-import { EmbeddedDatabaseError } from './database/embedded.ts'
+import { EmbeddedDatabaseError } from './database/embedded-error.ts'
 import { migrate } from './database/migrate.ts'
 import { keepSessionSecret, openDatabase, prepareDataDir, StartError } from './database/open.ts'
-import { plantDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { makeJobs } from './jobs/list.ts'
 import { startScheduler } from './jobs/scheduler.ts'
@@ -60,9 +59,12 @@ async function start(given: Config): Promise<void> {
   // Pages never wait behind work that may take long: it has connections of its own, and minutes for a statement.
   const workDb = connect(database.url, { max: 4, statement_timeout_ms: WORK_LIMIT_MS })
   undo.push(() => workDb.destroy())
+  // The demo school's modules are read only where there may be one.
   const signIns =
     database.embedded && !config.production
-      ? await step(plantDemo({ db: workDb, url: database.url, config }))
+      ? await step(
+          import('./demo.ts').then(({ plantDemo }) => plantDemo({ db: workDb, url: database.url, config })),
+        )
       : []
   const staffed = await step(db('accounts').first('id').then(Boolean))
 

@@ -5,7 +5,6 @@ import path from 'node:path'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { startEmbedded } from './embedded.ts'
 
 /** Why the portal cannot start, in one sentence that says what to do. */
 export class StartError extends Error {}
@@ -26,6 +25,8 @@ export async function openDatabase(
     return { url: config.database_url, embedded: false, stop: async () => {} }
   }
   await prepareDataDir(config.data_dir)
+  // Where DATABASE_URL is set nothing of it is needed, and its modules would stay in memory.
+  const { startEmbedded } = await import('./embedded.ts')
   const { url, stop } = await startEmbedded({ dataDir: config.data_dir, log })
   return { url, embedded: true, stop }
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
-import { firstSteps } from '../analytics/funnel.ts'
+import { firstSteps, stepTypes } from '../analytics/funnel.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import { type Moment, scoredLeads } from '../leads/score.ts'
+import type { Change } from './live.ts'
 
 const SCORE = [
   'username',
@@ -45,6 +46,38 @@ export async function rescore(
     [ids, ...fresh.bindings, version] as never,
   )
   return tierCounts(rows)
+}
+
+/**
+ * The people whose steps these changes may change. A further event of a step that was taken before it changes nothing,
+ * and most events are such: looking through a person's whole history for each would be most of the work of a tick.
+ */
+export async function listStepped(trx: Knex, changes: Change[], goal_type: string): Promise<number[]> {
+  const [opened, joined, enrolled] = stepTypes(goal_type) as [string, string, string]
+  const certain = changes.filter(
+    ({ event_type, taken }) =>
+      event_type === null || (taken && [opened, joined, enrolled].includes(event_type)),
+  )
+  const added = changes.filter(
+    ({ event_type, taken }) => !taken && [opened, joined, enrolled].includes(event_type ?? ''),
+  )
+  const { rows } = await trx.raw(
+    `select distinct l.user_id
+       from unnest(cast(:ids as bigint[]), cast(:types as text[]), cast(:hours as timestamptz[])) as c (user_id, type, hour)
+       join lead_scores l using (user_id)
+      where (c.type = :opened and (l.opened_at is null or l.opened_at > c.hour))
+         or (c.type = :joined and l.opened_at is not null and (l.joined_at is null or l.joined_at > c.hour))
+         or (c.type = :enrolled and l.joined_at is not null and (l.enrolled_at is null or l.enrolled_at > c.hour))`,
+    {
+      opened,
+      joined,
+      enrolled,
+      ids: added.map(({ user_id }) => user_id),
+      types: added.map(({ event_type }) => event_type),
+      hours: added.map(({ hour }) => hour),
+    },
+  )
+  return [...new Set([...certain, ...rows].map(({ user_id }: { user_id: number }) => user_id))]
 }
 
 /** Computes the steps of these leads anew. Source of the steps: analytics/funnel.ts. */

@@ -30,6 +30,8 @@ export type Change = {
   day: string | null
   hour: Date | null
   n: number
+  /** some were taken away, even if more were added */
+  taken: boolean
 }
 
 /** A grouped pass: what it does, how far it came. Shown on the jobs page. */

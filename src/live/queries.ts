@@ -96,7 +96,8 @@ export async function takeChanges(trx: Knex, as_of: Date, timezone: string): Pro
        delete from changes where ${DUE}
        returning user_id, event_type, (created_at at time zone ?)::date as day,
                  date_trunc('hour', created_at, 'UTC') as hour, n)
-     select user_id, event_type, day, hour, sum(n)::int as n from due group by 1, 2, 3, 4`,
+     select user_id, event_type, day, hour, sum(n)::int as n, bool_or(n < 0) as taken
+       from due group by 1, 2, 3, 4`,
     [as_of, timezone],
   )
   return rows

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import { stepTypes } from '../analytics/funnel.ts'
 import { TIERS } from '../leads/lead.ts'
 import { readRules } from '../leads/queries.ts'
 import type { Moment } from '../leads/score.ts'
 import { refreshActive } from './active-people.ts'
 import { foldChanges } from './event-days.ts'
-import { rescore, retraceSteps } from './lead-scores.ts'
-import { type Change, type LiveDeps, type LiveState, WEEK_MS } from './live.ts'
+import { listStepped, rescore, retraceSteps } from './lead-scores.ts'
+import { type LiveDeps, type LiveState, WEEK_MS } from './live.ts'
 import { recompute } from './pass.ts'
 import { countDue, listCrossing, readState, takeChanges, tryToLead, writeState } from './queries.ts'
 
@@ -79,7 +78,7 @@ async function step(trx: Knex, state: LiveState, moment: Moment): Promise<Ticked
   }
   const version = state.version + 1
   const moved = await rescore(trx, moment, people, version)
-  const stepped = [...new Set(changes.filter(isStep(rules.goal_type)).map(({ user_id }) => user_id))]
+  const stepped = await listStepped(trx, changes, rules.goal_type)
   if (stepped.length > 0) await retraceSteps(trx, as_of, rules.goal_type, stepped)
   await foldChanges(trx, changes, { as_of, timezone })
   const active = await refreshActive(trx, as_of, people)
@@ -94,9 +93,4 @@ async function step(trx: Knex, state: LiveState, moment: Moment): Promise<Ticked
     people_before: state.people_before + active.people_before,
   })
   return 'changed'
-}
-
-function isStep(goal_type: string): (change: Change) => boolean {
-  const types: (string | null)[] = [null, ...stepTypes(goal_type)]
-  return ({ event_type }) => types.includes(event_type)
 }

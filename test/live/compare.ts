@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { expect } from 'vitest'
+import { firstSteps } from '../../src/analytics/funnel.ts'
 import { readFunnel } from '../../src/analytics/queries.ts'
 import { readRules } from '../../src/leads/queries.ts'
 import { readState } from '../../src/live/queries.ts'
@@ -66,5 +67,14 @@ export async function compare(db: Knex, timezone: string): Promise<void> {
       ),
     )
   const rules = await readRules(db)
+  const traced = firstSteps(rules.goal_type)
+  const { rows: raw } = await db.raw(
+    `select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
+       from free_lesson_registrations c ${traced.sql} order by c.user_id`,
+    { ...traced.bindings, to: as_of },
+  )
+  expect(
+    await db('lead_scores').select('user_id', 'opened_at', 'joined_at', 'enrolled_at').orderBy('user_id'),
+  ).toEqual(raw)
   expect(steps).toEqual(await readFunnel(db, { from: '-infinity', to: as_of, rules }))
 }
