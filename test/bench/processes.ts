@@ -11,11 +11,18 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const started = new Set<ChildProcess>()
 
 /** A TypeScript program of this repository in a process of its own; what it prints on standard error is kept for its failure. */
+/** The flags that `npm start` gives the portal; what is measured is what people start. */
+function flagsOf(program: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
+  const [, flags] = /^node (.*) src\/main\.ts$/.exec(scripts.start) ?? []
+  return program === 'src/main.ts' && flags ? flags.split(' ') : ['--import', 'tsx']
+}
+
 export function startNode(
   program: string,
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ): ChildProcess & { said(): string } {
-  return start(process.execPath, ['--import', 'tsx', path.join(ROOT, program), ...args], { env, cwd: ROOT })
+  return start(process.execPath, [...flagsOf(program), path.join(ROOT, program), ...args], { env, cwd: ROOT })
 }
 
 /** Any program, with nothing of our environment that would change what the portal does. */

@@ -54,17 +54,15 @@ describe('/jobs', () => {
   it('shows what is counted: the instant it is true for, and how far a pass is', async () => {
     const staff = await portal.as('staff')
     await staff.get('/jobs')
-    await portal
-      .db('live_passes')
-      .insert([
-        {
-          why: 'scoring rules of version 2',
-          step: 'scores',
-          done: 40_000,
-          total: 60_000,
-          started_at: '2026-11-23T08:59:00Z',
-        },
-      ])
+    await portal.db('live_passes').insert([
+      {
+        why: 'scoring rules of version 2',
+        step: 'scores',
+        done: 40_000,
+        total: 60_000,
+        started_at: '2026-11-23T08:59:00Z',
+      },
+    ])
     const { text } = await staff.get('/jobs').expect(200)
     const words = text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
     expect(words).toContain('True for Mon 23 Nov 2026, 09:00 , just now')
