@@ -10,7 +10,6 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Every process that a benchmark started and that has not ended. */
 const started = new Set<ChildProcess>()
 
-/** A TypeScript program of this repository in a process of its own; what it prints on standard error is kept for its failure. */
 /** The flags that `npm start` gives the portal; what is measured is what people start. */
 function flagsOf(program: string): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
@@ -18,6 +17,7 @@ function flagsOf(program: string): string[] {
   return program === 'src/main.ts' && flags ? flags.split(' ') : ['--import', 'tsx']
 }
 
+/** A TypeScript program of this repository in a process of its own; what it prints on standard error is kept for its failure. */
 export function startNode(
   program: string,
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
