@@ -30,6 +30,18 @@ export type Lead = {
   lead_score: Tier
 }
 
+/** The fields of a lead, in the order of the API and the export. */
+export const LEAD_FIELDS = [
+  'user_id',
+  'username',
+  'first_name',
+  'email',
+  'total_events',
+  'active_days',
+  'last_activity',
+  'lead_score',
+] as const satisfies readonly (keyof Lead)[]
+
 /** The address that opens the chat; people without a username are found by their Telegram id. */
 export function telegramUrl({ user_id, username }: { user_id: number; username: string | null }): string {
   return username ? `https://t.me/${encodeURIComponent(username)}` : `tg://user?id=${user_id}`

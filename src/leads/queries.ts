@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Lead, ScoringRules, Tier } from './lead.ts'
+import { LEAD_FIELDS, type Lead, type ScoringRules, type Tier } from './lead.ts'
 import type { Place, PlacedLead } from './place.ts'
 import { type Moment, scoredLeads, windowStart } from './score.ts'
 
@@ -26,16 +26,6 @@ export async function readRules(db: Knex, version?: number): Promise<ScoringRule
 /** One predicate for a list, its counts and its export. */
 export type LeadQuery = { tier?: Tier | undefined; search?: string | undefined }
 
-const LEAD = [
-  'user_id',
-  'username',
-  'first_name',
-  'email',
-  'total_events',
-  'active_days',
-  'last_activity',
-  'lead_score',
-]
 // The one list order as a row that an index holds, to be read backwards. Source: PRODUCT.md, "The score".
 const ORDER = [`total_events`, `active_days`, `coalesce(last_activity, '-infinity')`, `(-user_id)`]
 const FIRST_TO_LAST = ORDER.map((key) => `${key} desc`).join(', ')
@@ -43,7 +33,10 @@ const LAST_TO_FIRST = ORDER.join(', ')
 
 /** The first leads of the one list order: events, days, newest activity, id. */
 export function listLeads(db: Knex, moment: Moment, filter: LeadQuery & { limit: number }): Promise<Lead[]> {
-  return matching(db, moment, filter).select(LEAD).orderByRaw(FIRST_TO_LAST).limit(filter.limit)
+  return matching(db, moment, filter)
+    .select(...LEAD_FIELDS)
+    .orderByRaw(FIRST_TO_LAST)
+    .limit(filter.limit)
 }
 
 /** The leads next after a place in the list order, or those next before one, first to last in both cases. */
@@ -58,7 +51,7 @@ export async function listLeadsAt(
   }: LeadQuery & { limit: number; after?: Place | undefined; before?: Place | undefined },
 ): Promise<PlacedLead[]> {
   const query = matching(db, moment, filter)
-    .select(LEAD)
+    .select(...LEAD_FIELDS)
     .select(
       db.raw(
         `coalesce(to_char(last_activity at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-infinity') as at`,
