@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 /**
  * What pages read instead of raw events, and the queue that keeps it true. Statement triggers note every change of
  * events and people, whoever the writer is; the portal folds the notes in (src/live). The queue is append-only: a
- * writer meets no hot row and no lock. Its functions run as their owner, so that a writer needs no right on it.
+ * writer meets no hot row and no lock. Its functions run as their owner, so that a writer needs no right on it, and with a search path no writer can bend.
  */
 export async function up(knex: Knex): Promise<void> {
   // event_type is null where the person changed (names, registration), not an event. n: +1 written, -1 deleted.
@@ -60,7 +60,7 @@ export async function up(knex: Knex): Promise<void> {
     -- the version of live_state at which the person was last looked at anew
     looked_at bigint not null default 0
   ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)`)
-  // The one list order, read backwards: events, days, newest activity, id. See listOrder in src/leads/queries.ts.
+  // The one list order, read backwards: events, days, newest activity, id. See ORDER in src/leads/queries.ts.
   const order = `total_events, active_days, coalesce(last_activity, '-infinity'), (-user_id)`
   await knex.raw(`create index lead_scores_order on lead_scores (${order})`)
   await knex.raw(`create index lead_scores_tier_order on lead_scores (lead_score, ${order})`)
@@ -107,7 +107,7 @@ export async function up(knex: Knex): Promise<void> {
 
   const { rows } = await knex.raw('select quote_ident(current_schema()) as schema')
   const schema: string = rows[0].schema
-  await knex.raw(`create function note_events() returns trigger language plpgsql security definer as $$
+  await knex.raw(`create function note_events() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
     begin
       if tg_op <> 'INSERT' then
         insert into ${schema}.changes select user_id, event_type, created_at, -1 from old_rows;
@@ -117,7 +117,7 @@ export async function up(knex: Knex): Promise<void> {
       end if;
       return null;
     end $$`)
-  await knex.raw(`create function note_people() returns trigger language plpgsql security definer as $$
+  await knex.raw(`create function note_people() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
     begin
       if tg_op <> 'INSERT' then
         insert into ${schema}.changes (user_id) select user_id from old_rows;
@@ -127,7 +127,7 @@ export async function up(knex: Knex): Promise<void> {
       end if;
       return null;
     end $$`)
-  await knex.raw(`create function note_emptied() returns trigger language plpgsql security definer as $$
+  await knex.raw(`create function note_emptied() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
     begin
       update ${schema}.live_state set rebuild = true;
       return null;

@@ -5,7 +5,7 @@ import { activeDaysOf, coolingForecast, type TierChange } from './forecast.ts'
 import type { Lead } from './lead.ts'
 import { listWindowTimes } from './queries.ts'
 import { type Moment, windowStart } from './score.ts'
-import { tierOf } from './tier.ts'
+import { needsOf, tierOf } from './tier.ts'
 
 /** Why a lead is in its tier and when it leaves it: the local days with activity, and the next change of tier, if any. */
 export type Reason = { days: string[]; cooling: Pick<TierChange, 'at' | 'tier'>[] }
@@ -114,16 +114,11 @@ async function listEnds(db: Knex, moment: Moment, days: Day[], leads: Lead[]): P
 function reasonOf({ newest, days }: Ends, moment: Moment): Reason {
   const { rules, as_of } = moment
   const tier = tierOf({ total_events: newest.length, active_days: days.length }, rules)
-  const needs = {
-    hot: [rules.hot_events, rules.hot_days],
-    warm: [rules.warm_events, rules.warm_days],
-    cool: [rules.cool_events, 0],
-    cold: [0, 0],
-  }[tier] as [number, number]
+  const needs = needsOf(tier, rules)
   const names = days.map(({ day }) => day)
   if (tier === 'cold') return { days: names, cooling: [] }
-  const event = newest[needs[0] - 1]!
-  const day = needs[1] > 0 ? days.at(-needs[1])!.last : event
+  const event = newest[needs.events - 1]!
+  const day = needs.days > 0 ? days.at(-needs.days)!.last : event
   const left = Math.min(event, day)
   const next = tierOf(
     {

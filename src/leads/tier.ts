@@ -1,10 +1,18 @@
-import type { Activity, ScoringRules, Tier } from './lead.ts'
+import { type Activity, type ScoringRules, TIERS, type Tier } from './lead.ts'
 
-/** Tier of a lead from its activity in the window. Source: seed-user-activity-api.md, "Lead Scoring Algorithm". */
+/** What each tier asks for, at least. Source: seed-user-activity-api.md, "Lead Scoring Algorithm". */
+export function needsOf(tier: Tier, rules: ScoringRules): { events: number; days: number } {
+  if (tier === 'hot') return { events: rules.hot_events, days: rules.hot_days }
+  if (tier === 'warm') return { events: rules.warm_events, days: rules.warm_days }
+  return { events: tier === 'cool' ? rules.cool_events : 0, days: 0 }
+}
+
+/** Tier of a lead from its activity in the window: the highest whose needs are met. */
 export function tierOf({ total_events, active_days }: Activity, rules: ScoringRules): Tier {
-  if (total_events >= rules.hot_events && active_days >= rules.hot_days) return 'hot'
-  if (total_events >= rules.warm_events && active_days >= rules.warm_days) return 'warm'
-  return total_events >= rules.cool_events ? 'cool' : 'cold'
+  return TIERS.find((tier) => {
+    const { events, days } = needsOf(tier, rules)
+    return total_events >= events && active_days >= days
+  })!
 }
 
 /** What the next tier up still needs; null for a hot lead. */
@@ -12,18 +20,13 @@ export function missingToNext(
   activity: Activity,
   rules: ScoringRules,
 ): { tier: Tier; events: number; days: number } | null {
-  const needs = {
-    hot: null,
-    warm: { tier: 'hot', events: rules.hot_events, days: rules.hot_days },
-    cool: { tier: 'warm', events: rules.warm_events, days: rules.warm_days },
-    cold: { tier: 'cool', events: rules.cool_events, days: 0 },
-  } as const
-  const next = needs[tierOf(activity, rules)]
-  if (!next) return null
+  const tier = TIERS[TIERS.indexOf(tierOf(activity, rules)) - 1]
+  if (!tier) return null
+  const { events, days } = needsOf(tier, rules)
   return {
-    tier: next.tier,
-    events: Math.max(0, next.events - activity.total_events),
-    days: Math.max(0, next.days - activity.active_days),
+    tier,
+    events: Math.max(0, events - activity.total_events),
+    days: Math.max(0, days - activity.active_days),
   }
 }
 

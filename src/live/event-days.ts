@@ -53,13 +53,21 @@ export async function foldChanges(trx: Knex, changes: Change[], at: At): Promise
      on conflict (day) do update set events = d.events + excluded.events, people = d.people + excluded.people`,
     bindings,
   )
-  await dropEmptyDays(trx, [...new Set(bindings.days)] as string[])
+  await dropEmpty(trx, bindings)
 }
 
-async function dropEmptyDays(trx: Knex, days: string[]): Promise<void> {
-  await trx('event_hours').where({ events: 0 }).delete()
+type Touched = { days: (string | null)[]; hours: (Date | null)[] }
+
+async function dropEmpty(trx: Knex, { days, hours }: Touched): Promise<void> {
+  await trx('event_hours')
+    .whereRaw('hour = any(?::timestamptz[])', [hours] as never)
+    .where({ events: 0 })
+    .delete()
   for (const table of ['event_days', 'event_day_types'])
-    await trx(table).whereRaw('day = any(?::date[])', [days]).where({ events: 0 }).delete()
+    await trx(table)
+      .whereRaw('day = any(?::date[])', [days] as never)
+      .where({ events: 0 })
+      .delete()
 }
 
 /**

@@ -1,19 +1,11 @@
 import type { Knex } from 'knex'
 import { firstSteps, stepTypes } from '../analytics/funnel.ts'
-import { TIERS, type Tier } from '../leads/lead.ts'
+import { LEAD_FIELDS, TIERS, type Tier } from '../leads/lead.ts'
 import { type Moment, scoredLeads } from '../leads/score.ts'
 import type { Change } from './live.ts'
 
-const SCORE = [
-  'username',
-  'first_name',
-  'email',
-  'total_events',
-  'active_days',
-  'last_activity',
-  'lead_score',
-  'registered_at',
-]
+const LEAD = LEAD_FIELDS.filter((name) => name !== 'user_id')
+const SCORE = [...LEAD, 'registered_at']
 const STEPS = ['opened_at', 'joined_at', 'enrolled_at']
 
 const set = (columns: string[]) => columns.map((name) => `${name} = excluded.${name}`).join(', ')
@@ -151,8 +143,7 @@ export async function rescoreAll(
 /** People whose kept score is not what raw events say at this instant, up to `most` of them. */
 export async function listWrongScores(trx: Knex, moment: Moment, most: number): Promise<number[]> {
   const fresh = scoredLeads(trx, moment).toSQL()
-  const columns = SCORE.filter((name) => name !== 'registered_at')
-  const row = (table: string) => `(${columns.map((name) => `${table}.${name}`).join(', ')})`
+  const row = (table: string) => `(${LEAD.map((name) => `${table}.${name}`).join(', ')})`
   const { rows } = await trx.raw(
     `select user_id from (${fresh.sql}) f full join lead_scores l using (user_id)
       where ${row('f')} is distinct from ${row('l')} limit ?`,

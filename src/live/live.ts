@@ -49,4 +49,8 @@ export type Pass = {
 export const WEEK_MS = 7 * 86_400_000
 
 /** What writing the live tables needs of the outside. */
-export type LiveDeps = Pick<Deps, 'db' | 'clock'> & { config: Pick<Config, 'timezone'> }
+export type LiveDeps = Pick<Deps, 'db' | 'clock'> & {
+  config: Pick<Config, 'timezone'>
+  /** a pass under way is given up when this is aborted */
+  stopping?: AbortSignal
+}

@@ -7,18 +7,18 @@ import { tick } from './tick.ts'
 /**
  * Keeps the live tables at most a second behind, for as long as the portal runs. Every instance does so; who comes
  * while another writes has nothing to do, and who is killed is replaced at the next beat of any other.
- * `stop` waits for the step under way, which is short, but not for a pass, whose transaction then ends with its connection.
+ * `stop` waits for the step under way, which is short; a pass is given up at its next piece, with all it had written.
  */
 export function startLive(
   deps: LiveDeps & Pick<Deps, 'log'>,
-  { every_ms = 1_000, patience_ms = 3_000 } = {},
+  { every_ms = 1_000 } = {},
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let failing = false
 
   async function beat(): Promise<void> {
     try {
-      await tick(deps)
+      await tick({ ...deps, stopping: stopping.signal })
       failing = false
     } catch (error) {
       if (isCollision(error) || stopping.signal.aborted) return
@@ -43,7 +43,7 @@ export function startLive(
   return {
     async stop() {
       stopping.abort()
-      await Promise.race([running, wait(patience_ms, undefined, { ref: false })])
+      await running
     },
   }
 }

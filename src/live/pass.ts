@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
-import type { Deps } from '../deps.ts'
 import type { Moment } from '../leads/score.ts'
 import { recountActive } from './active-people.ts'
 import { recountDays } from './event-days.ts'
 import { rescoreAll } from './lead-scores.ts'
-import type { LiveState } from './live.ts'
+import type { LiveDeps, LiveState } from './live.ts'
 import { beginPass, dropDueChanges, listDueDays, notePass, requeueFuture, writeState } from './queries.ts'
 
 /**
@@ -12,7 +11,7 @@ import { beginPass, dropDueChanges, listDueDays, notePass, requeueFuture, writeS
  * progress is written outside of the transaction, for the jobs page.
  */
 export async function recompute(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, stopping }: LiveDeps,
   trx: Knex,
   state: LiveState,
   moment: Moment,
@@ -21,6 +20,7 @@ export async function recompute(
   const pass = await beginPass(db, why, clock())
   let last = 0
   const progress = (step: string) => async (done: number, total: number | null) => {
+    stopping?.throwIfAborted()
     if (done === total || Date.now() - last > 500) {
       last = Date.now()
       await notePass(db, pass, { step, done, total })
