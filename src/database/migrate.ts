@@ -5,6 +5,7 @@ import * as accounts from '../../migrations/0002_accounts.ts'
 import * as scores from '../../migrations/0003_scores.ts'
 import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
+import * as callList from '../../migrations/0006_call_list.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -16,6 +17,7 @@ const all: Record<string, Knex.Migration> = {
   '0003_scores': scores,
   '0004_reports_and_jobs': reportsAndJobs,
   '0005_live': live,
+  '0006_call_list': callList,
 }
 
 const migrations: Knex.MigratorConfig = {
