@@ -184,13 +184,9 @@
       if (wanted() !== address) connect()
     }, 300)
   })
-  document.addEventListener(
-    'htmx:after:process',
-    () => {
-      connect()
-      const shown = { subtree: true, childList: true, attributeFilter: ['data-live'] }
-      watch.observe(document.body, shown)
-    },
-    { once: true },
-  )
+  // htmx begins in a timer that was set before this one: what it has not seen yet would be connected twice.
+  setTimeout(() => {
+    connect()
+    watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-live'] })
+  })
 })()
