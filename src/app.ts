@@ -32,6 +32,7 @@ import { personFragment } from './people/live.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
+import { makeHub } from './streams/hub.ts'
 import { liveRoutes } from './streams/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
@@ -88,7 +89,9 @@ export function makeApp(
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
   // Before what refuses repeated parameters, and before the redirect to the sign-in page.
-  const live = liveRoutes(deps, liveFragments(deps, options.jobs), options.stopping)
+  const hub = makeHub(deps, options.stopping)
+  app.locals.streams = hub.count
+  const live = liveRoutes(hub, liveFragments(deps, options.jobs))
   app.use(live)
   app.use(refuseRepeatedParameters)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)

@@ -53,7 +53,6 @@ export function showPiece(res: Response, html: string): void {
 function pageContext(req: Request, res: Response) {
   return {
     path: req.path,
-    url: req.originalUrl,
     query: req.originalUrl.split('?')[1] ?? '',
     nonce: res.locals.nonce as string,
     account: req.user ?? null,

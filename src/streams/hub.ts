@@ -14,6 +14,8 @@ const HEARTBEAT_S = 15
 /** Sessions also end by themselves: 60 minutes without a request, 12 hours after the sign-in. */
 const SESSIONS_S = 5
 
+export type Hub = ReturnType<typeof makeHub>
+
 /**
  * All open streams of this instance. Changes come as notices of the database, over one connection however many people
  * watch: sooner and cheaper than looking, and they name what changed. While that connection is lost one looks each
@@ -103,7 +105,7 @@ export function makeHub(deps: Pick<Deps, 'db' | 'clock' | 'log'>, stopping: Abor
       for (const [place, one] of shown.entries())
         forget.push(sources.watch(one, (piece) => stream.send(place, piece)))
     },
-    /** how many streams are open, and what was read and rendered for all of them */
+    /** how many streams are open, and how often something was read and rendered for all of them */
     count: () => ({ streams: streams.size, ...sources.counted }),
   }
 }

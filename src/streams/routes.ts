@@ -1,26 +1,20 @@
 import { type Request, Router } from 'express'
-import type { Deps } from '../deps.ts'
 import { RefusalError } from '../http/errors.ts'
 import { ValidationError } from '../http/validation.ts'
 import { type Fragment, readShown } from './fragment.ts'
-import { makeHub } from './hub.ts'
+import type { Hub } from './hub.ts'
 import { readEventId } from './message.ts'
 import type { Shown } from './sources.ts'
 
 const MOST_FRAGMENTS = 12
 
 /**
- * `GET /live?show=NAME&show=NAME:PARAMETERS`: one stream per tab with the fragments that the page shows. What the tab
- * has already is said by `have` (what the page was made with) and, from then on, by Last-Event-ID.
+ * `GET /live?show=NAME&show=NAME:PARAMETERS`: one stream per tab with the fragments that the page shows. A tab that
+ * comes back says in Last-Event-ID what it has of each.
  * Who is not signed in gets 401, never a redirect, which a reader of streams would follow for ever.
  */
-export function liveRoutes(
-  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
-  fragments: Fragment[],
-  stopping?: AbortSignal,
-): Router {
+export function liveRoutes(hub: Hub, fragments: Fragment[]): Router {
   const byName = new Map(fragments.map((fragment) => [fragment.name, fragment]))
-  const hub = makeHub(deps, stopping)
   const router = Router()
 
   router.get('/live', (req, res) => {
@@ -30,7 +24,7 @@ export function liveRoutes(
     if (shown.length === 0 || shown.length > MOST_FRAGMENTS)
       throw new ValidationError({ show: `must name 1 to ${MOST_FRAGMENTS} fragments of the page.` })
     if (req.method === 'HEAD') return void res.type('text/event-stream').end()
-    const have = readEventId(req.get('Last-Event-ID') || String(req.query.have ?? ''), shown.length)
+    const have = readEventId(req.get('Last-Event-ID'), shown.length)
     hub.open(res, { session_id: viewer.session_id, role: viewer.role }, shown, have)
   })
 

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import type { Role } from '../accounts/account.ts'
 import { ENDED, HEARTBEAT, leaving, OPEN, type Piece, writeEventId } from './message.ts'
 
-/** Who reads so slowly that more than this waits in our memory is cut off, and comes back for what is true then. */
+/** Who still has more than this waiting in our memory when there is news is cut off, and comes back for what is true then. */
 const MOST_WAITING = 256 * 1024
 /** The same for who has something waiting all this time: nobody reads there any more. */
 const PATIENCE_MS = 60_000
@@ -25,10 +25,11 @@ export function openStream(res: Response, have: string[], on_close: () => void) 
 
   function write(...parts: (string | Buffer)[]): void {
     if (res.writableEnded || res.destroyed) return
+    // What is written now may be large: only what waited before it tells that nobody reads.
+    if (res.writableLength > MOST_WAITING) return void res.destroy()
     res.cork()
     for (const part of parts) res.write(part)
     res.uncork()
-    if (res.writableLength > MOST_WAITING) res.destroy()
   }
 
   return {

@@ -176,6 +176,7 @@ describe('a tab', () => {
     await wait(2_500)
     expect(asked).toEqual([])
     await notice.getByRole('link', { name: 'Sign in again' }).click()
+    await page.waitForURL('**/login?*')
     expect(new URL(page.url()).searchParams.get('next')).toBe('/leads?tier=hot')
     expect(complaints).toEqual([])
     await close()

@@ -69,6 +69,8 @@ describe('a stream', () => {
   test('that comes back with Last-Event-ID is sent what it missed, and nothing else, by any instance', async () => {
     const Cookie = await one.signIn('admin@hsl.example')
     const path = '/live?show=dashboard&show=person%3Aid%3D1'
+    // What earlier tests wrote has been counted by then.
+    await wait(1_300)
     const first = await watch(one, path, { Cookie })
     await first.message('id="dashboard"')
     await first.message('id="person"')
@@ -79,7 +81,7 @@ describe('a stream', () => {
     const same = await watch(other, path, { Cookie, 'Last-Event-ID': id })
     await same.message('live:open')
     await wait(500)
-    expect(same.messages.map(({ event }) => event)).toEqual(['live:open'])
+    expect(same.messages.slice(1)).toEqual([])
     same.close()
 
     await record('while_away')

@@ -21,6 +21,8 @@ export async function startInstance({ deps, config }: Pick<Portal, 'deps' | 'con
   return {
     address,
     port,
+    /** open streams, and what was read and rendered for them */
+    counts: () => app.locals.streams() as { streams: number; reads: number; renderings: number },
     /** the cookie of a new sign-in */
     async signIn(email: string, password = PASSWORD): Promise<string> {
       const answer = await fetch(`${address}/login`, {
