@@ -47,6 +47,7 @@
     old._htmx?.sse?.delayCanceller?.()
     if (!address) return
     if (document.getElementById('live-mark')?.dataset.state !== 'on') say('wait')
+    fresh.setAttribute('hx-config', 'sse.reconnectMaxDelay:30s sse.connectTimeout:10s')
     fresh.setAttribute('hx-sse:connect', address)
     htmx.process(fresh)
   }

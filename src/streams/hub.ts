@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { listLiveSessions } from '../accounts/queries.ts'
 import { listenTo } from '../database/listen.ts'
 import type { Deps } from '../deps.ts'
@@ -88,7 +88,7 @@ export function makeHub(deps: Pick<Deps, 'db' | 'clock' | 'log'>, stopping: Abor
      * Opens the stream of a tab that shows these fragments and `have` of each.
      * @throws RefusalError 429 when the session has too many, 503 when the portal stops
      */
-    open(res: Response, reader: Reader, shown: Shown[], have: string[]): void {
+    open(req: Request, res: Response, reader: Reader, shown: Shown[], have: string[]): void {
       if (stopping?.aborted) throw stops
       const others = [...streams].filter(({ session_id }) => session_id === reader.session_id)
       if (others.length >= MOST_PER_SESSION) throw tooMany
@@ -96,7 +96,7 @@ export function makeHub(deps: Pick<Deps, 'db' | 'clock' | 'log'>, stopping: Abor
       const forget: (() => void)[] = []
       const stream: Stream = {
         ...reader,
-        ...openStream(res, have, () => {
+        ...openStream(req, res, have, () => {
           streams.delete(stream)
           for (const one of forget) one()
         }),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { type Bytes, pack, store } from './gzip.ts'
 
 /** What one rendering looks like on the wire, made once for everybody it is sent to. */
 export type Piece = {
   /** names these very bytes: who has them is not sent them again */
   digest: string
-  bytes: Buffer
+  bytes: Bytes
 }
 
 /**
@@ -20,17 +21,17 @@ export function pieceOf(name: string, html: string): Piece {
   const lines = `<hx-partial hx-target="#${id}" hx-swap="outerMorph">${html.trim()}</hx-partial>`.split(
     /\r\n|\r|\n/,
   )
-  return { digest, bytes: Buffer.from(`data: ${lines.join('\ndata: ')}\n`) }
+  return { digest, bytes: pack(`data: ${lines.join('\ndata: ')}\n`) }
 }
 
 /** The first word on a stream: it says that somebody is there. */
-export const OPEN = 'event: live:open\ndata:\n\n'
-export const HEARTBEAT = ':\n\n'
+export const OPEN = store('event: live:open\ndata:\n\n')
+export const HEARTBEAT = store(':\n\n')
 /** The last word: the session is over, do not come back. */
-export const ENDED = 'event: live:ended\ndata:\n\n'
+export const ENDED = store('event: live:ended\ndata:\n\n')
 
 /** The last word of a portal that stops: come back, but not all at the same moment. */
-export const leaving = (retry_ms: number) => `retry: ${retry_ms}\nevent: live:leaving\ndata:\n\n`
+export const leaving = (retry_ms: number) => store(`retry: ${retry_ms}\nevent: live:leaving\ndata:\n\n`)
 
 /** What the reader has of each fragment, in the order of the stream's address, as the id of an event. */
 export const writeEventId = (have: string[]) => have.join('.')

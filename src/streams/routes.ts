@@ -25,7 +25,7 @@ export function liveRoutes(hub: Hub, fragments: Fragment[]): Router {
       throw new ValidationError({ show: `must name 1 to ${MOST_FRAGMENTS} fragments of the page.` })
     if (req.method === 'HEAD') return void res.type('text/event-stream').end()
     const have = readEventId(req.get('Last-Event-ID'), shown.length)
-    hub.open(res, { session_id: viewer.session_id, role: viewer.role }, shown, have)
+    hub.open(req, res, { session_id: viewer.session_id, role: viewer.role }, shown, have)
   })
 
   function read(text: string, viewer: NonNullable<Request['user']>): Shown {

@@ -1,5 +1,6 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import type { Role } from '../accounts/account.ts'
+import { type Bytes, gzipFrame, store } from './gzip.ts'
 import { ENDED, HEARTBEAT, leaving, OPEN, type Piece, writeEventId } from './message.ts'
 
 /** Who still has more than this waiting in our memory when there is news is cut off, and comes back for what is true then. */
@@ -11,25 +12,36 @@ export type Reader = { session_id: string; role: Role }
 export type Stream = Reader & ReturnType<typeof openStream>
 
 /** One tab's stream. `have` is what the tab shows of each fragment; `on_close` is called once, however it ends. */
-export function openStream(res: Response, have: string[], on_close: () => void) {
+export function openStream(req: Request, res: Response, have: string[], on_close: () => void) {
+  const gzip = req.acceptsEncodings('gzip') ? gzipFrame() : undefined
   let waiting_since: number | null = null
   res.status(200).set({
     'Content-Type': 'text/event-stream; charset=utf-8',
-    // No transformation: compression would hold back what is written.
+    // Nobody else is to transform it: whoever compresses as it comes holds back what is written.
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
   })
-  res.flushHeaders()
+  if (gzip) res.set('Content-Encoding', 'gzip')
+  res.vary('Accept-Encoding').flushHeaders()
   res.once('close', on_close)
+  if (gzip) res.write(gzip.begin)
   write(OPEN)
 
-  function write(...parts: (string | Buffer)[]): void {
+  function write(...parts: Bytes[]): void {
     if (res.writableEnded || res.destroyed) return
     // What is written now may be large: only what waited before it tells that nobody reads.
     if (res.writableLength > MOST_WAITING) return void res.destroy()
     res.cork()
-    for (const part of parts) res.write(part)
+    for (const part of parts) {
+      gzip?.add(part)
+      res.write(gzip ? part.packed : part.plain)
+    }
     res.uncork()
+  }
+
+  function close(word: Bytes): void {
+    write(word)
+    if (!res.destroyed) res.end(gzip?.end())
   }
 
   return {
@@ -37,7 +49,7 @@ export function openStream(res: Response, have: string[], on_close: () => void) 
     send(place: number, piece: Piece): void {
       if (have[place] === piece.digest) return
       have[place] = piece.digest
-      write(piece.bytes, `id: ${writeEventId(have)}\n\n`)
+      write(piece.bytes, store(`id: ${writeEventId(have)}\n\n`))
     },
     /** Keeps the way open, and finds out who does not read any more. */
     beat(now_ms: number): void {
@@ -47,14 +59,8 @@ export function openStream(res: Response, have: string[], on_close: () => void) 
       else write(HEARTBEAT)
     },
     /** The session is over. */
-    end(): void {
-      write(ENDED)
-      res.end()
-    },
+    end: () => close(ENDED),
     /** The tab is to come back, to this instance or another. */
-    leave(): void {
-      write(leaving(500 + Math.floor(Math.random() * 2_500)))
-      res.end()
-    },
+    leave: () => close(leaving(500 + Math.floor(Math.random() * 2_500))),
   }
 }

@@ -24,7 +24,8 @@ afterAll(async () => {
   await portal.close()
 })
 
-const showOf = (...shown: string[]) => `/live?${new URLSearchParams(shown.map((text): [string, string] => ['show', text]))}`
+const showOf = (...shown: string[]) =>
+  `/live?${new URLSearchParams(shown.map((text): [string, string] => ['show', text]))}`
 
 describe('what a page shows', () => {
   test('is named with its parameters, whatever they hold', () => {
@@ -39,7 +40,7 @@ describe('what a page shows', () => {
   test('is one message, also when a name holds a line of its own', () => {
     const html = '<p id="x">a\r\nevent: b\rid: c\n</p>'
     const { bytes, digest } = pieceOf('x', html)
-    for (const line of String(bytes)
+    for (const line of String(bytes.plain)
       .trimEnd()
       .split(/\r\n|\r|\n/))
       expect(line).toMatch(/^data: /)
@@ -90,7 +91,7 @@ describe('a change', () => {
     const stops: (() => void)[] = []
     for (let n = 0; n < 300; n++) {
       const audience = { tier: n % 2 ? 'hot' : 'cold', role: n % 3 ? 'staff' : 'admin' }
-      stops.push(sources.watch({ fragment: shown, audience }, ({ bytes }) => seen.push(String(bytes))))
+      stops.push(sources.watch({ fragment: shown, audience }, ({ bytes }) => seen.push(String(bytes.plain))))
     }
     await wait(600)
     expect(new Set(seen).size).toBe(4)
@@ -121,7 +122,7 @@ describe('a change', () => {
     const { shown, asked, next } = counter()
     let last = ''
     const stop = sources.watch({ fragment: shown, audience: { tier: 'hot', role: 'staff' } }, ({ bytes }) => {
-      last = String(bytes)
+      last = String(bytes.plain)
     })
     await wait(2)
     for (let n = 0; n < 50; n++) {

@@ -55,15 +55,38 @@ describe('a stream', () => {
     expect(Date.now() - written).toBeLessThan(2_000)
   })
 
-  test('is a stream: not compressed, not stored, not held back, and opened by a word', async () => {
+  test('is a stream: not stored, not held back, and opened by a word', async () => {
     const Cookie = await one.signIn('staff@hsl.example')
-    const stream = await watch(one, '/live?show=dashboard', { Cookie, 'Accept-Encoding': 'gzip' })
+    const stream = await watch(one, '/live?show=dashboard', { Cookie })
     expect(stream.status).toBe(200)
     expect(stream.headers['content-type']).toBe('text/event-stream; charset=utf-8')
     expect(stream.headers['content-encoding']).toBeUndefined()
     expect(stream.headers['cache-control']).toBe('no-store, no-transform')
     expect(stream.headers['x-accel-buffering']).toBe('no')
     await stream.message('live:open')
+  })
+
+  test('is compressed for who takes that, message by message, and whole at its end', async () => {
+    const third = await startInstance(portal)
+    const Cookie = await third.signIn('staff@hsl.example')
+    const [plain, packed] = await Promise.all(
+      ['identity', 'gzip'].map((encoding) =>
+        watch(third, '/live?show=dashboard', { Cookie, 'Accept-Encoding': encoding }),
+      ),
+    )
+    expect(packed!.headers['content-encoding']).toBe('gzip')
+    expect(packed!.headers.vary).toContain('Accept-Encoding')
+    for (const type of ['packed_once', 'packed_twice']) {
+      await record(type)
+      await packed!.message(type.replace('_', ' ').replace('p', 'P'))
+    }
+    await plain!.message('Packed twice')
+    third.leave()
+    await Promise.all([plain!.ended(), packed!.ended()])
+    expect(packed!.failed()).toBeUndefined()
+    const without = ({ messages }: OpenStream) => messages.filter(({ event }) => event !== 'live:leaving')
+    expect(without(packed!)).toEqual(without(plain!))
+    await third.close()
   })
 
   test('that comes back with Last-Event-ID is sent what it missed, and nothing else, by any instance', async () => {

@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { constants, createGunzip } from 'node:zlib'
 
 export type Message = { event: string; data: string; id: string; retry: string }
 
@@ -13,7 +14,14 @@ export async function openStream(address: string, path: string, headers: Record<
       sending.end()
     },
   )
-  res.setEncoding('utf8')
+  // As a browser: what has come is unpacked at once, and what is missing at the end is an error.
+  const packed = res.headers['content-encoding'] === 'gzip'
+  const body = packed ? res.pipe(createGunzip({ flush: constants.Z_SYNC_FLUSH })) : res
+  body.setEncoding('utf8')
+  let failed: Error | undefined
+  body.on('error', (error) => {
+    failed = error
+  })
   const messages: Message[] = []
   let comments = 0
   let rest = ''
@@ -22,7 +30,7 @@ export async function openStream(address: string, path: string, headers: Record<
   const look = () => {
     for (const one of looks) one()
   }
-  res.on('data', (text: string) => {
+  body.on('data', (text: string) => {
     const blocks = (rest + text).split('\n\n')
     rest = blocks.pop()!
     for (const block of blocks) {
@@ -35,7 +43,7 @@ export async function openStream(address: string, path: string, headers: Record<
     closed = true
     look()
   }
-  res.on('close', over)
+  body.on('close', over)
   res.on('error', over)
 
   /** Waits until it holds, 5 s at most. */
@@ -67,6 +75,7 @@ export async function openStream(address: string, path: string, headers: Record<
     messages,
     comments: () => comments,
     closed: () => closed,
+    failed: () => failed,
     /** the first message (from the `from`-th on) with this text in its data, or of this event */
     message: (text: string, from = 0) =>
       until(text, () =>
