@@ -60,16 +60,19 @@ describe('what another program wrote', () => {
     await details.locator('summary').click()
     const row = await here.page.locator('#recent-table tbody tr').first().getAttribute('id')
     const before = await here.page.locator(`#${row}`).boundingBox()
-    const written = Date.now()
-    await record('certificate_downloaded', { course: 'first' })
-    await Promise.all(
-      [here, there].map(({ page }) =>
-        page.locator('#recent-table').getByText('Certificate downloaded').waitFor(),
-      ),
-    )
-    expect(Date.now() - written).toBeLessThan(2_000)
+    const took: number[] = []
+    for (const type of ['certificate_asked', 'certificate_made', 'certificate_sent']) {
+      const word = type.replace('c', 'C').replace('_', ' ')
+      const written = Date.now()
+      await record(type, { course: 'first' })
+      await Promise.all(
+        [here, there].map(({ page }) => page.locator('#recent-table').getByText(word).waitFor()),
+      )
+      took.push(Date.now() - written)
+    }
+    expect(took.sort((a, b) => a - b)[1]).toBeLessThan(2_000)
     expect(await here.page.locator(`#${row} details`).getAttribute('open')).not.toBeNull()
-    // The row one looks at did not move on the screen, although one came in above.
+    // The row one looks at did not move on the screen, although three came in above.
     const after = await here.page.locator(`#${row}`).boundingBox()
     expect(Math.abs(after!.y - before!.y)).toBeLessThanOrEqual(1)
     expect([...here.complaints, ...there.complaints]).toEqual([])
@@ -82,9 +85,9 @@ describe('what another program wrote', () => {
     await live(page)
     const first = await page.locator('#events-table tbody tr').first().getAttribute('id')
     await record('diploma_ordered')
-    await page.getByRole('link', { name: '1 new event' }).waitFor({ timeout: 2_000 })
+    await page.getByRole('link', { name: '1 new event' }).waitFor({ timeout: 5_000 })
     await record('diploma_ordered')
-    await page.getByRole('link', { name: '2 new events' }).waitFor({ timeout: 2_000 })
+    await page.getByRole('link', { name: '2 new events' }).waitFor({ timeout: 5_000 })
     expect(await page.locator('#events-table tbody tr').first().getAttribute('id')).toBe(first)
     await page.getByRole('link', { name: '2 new events' }).click()
     await page.locator('#events-table').getByText('Diploma ordered').first().waitFor()
@@ -108,13 +111,13 @@ describe('what another program wrote', () => {
       )
     await change()
     const news = page.getByRole('link', { name: 'row changed: show' })
-    await news.waitFor({ timeout: 2_000 })
+    await news.waitFor({ timeout: 5_000 })
     expect(await rows()).toEqual(before)
     await news.click()
     await page.locator(`#leads tbody tr:first-child[id="lead-${id}"]`).waitFor()
     await page.getByRole('link', { name: 'row changed: show' }).waitFor({ state: 'detached' })
     await change()
-    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ timeout: 4_000 })
+    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ timeout: 5_000 })
     expect(complaints).toEqual([])
     await close()
   })
@@ -136,7 +139,30 @@ describe('what another program wrote', () => {
     // The other parts of the page went on.
     expect(await page.locator('#daily-chart, #daily').count()).toBeGreaterThan(0)
     await page.evaluate('document.getSelection().removeAllRanges()')
-    await page.locator('#recent-table').getByText('Selected meanwhile').waitFor({ timeout: 2_000 })
+    await page.locator('#recent-table').getByText('Selected meanwhile').waitFor({ timeout: 5_000 })
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
+
+describe('who uses a part of the page', () => {
+  test('keeps the field they type in, and the focus on what they reached by keyboard', async () => {
+    const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
+    await live(page)
+    await page.evaluate(
+      `document.querySelector('#hot-leads .card-header').insertAdjacentHTML('beforeend', '<input id="note" aria-label="Note">')`,
+    )
+    await page.getByLabel('Note').pressSequentially('half a sen')
+    await record('typed_meanwhile')
+    await page.locator('#recent-table').getByText('Typed meanwhile').waitFor({ timeout: 5_000 })
+    await page.getByLabel('Note').pressSequentially('tence')
+    expect(await page.getByLabel('Note').inputValue()).toBe('half a sentence')
+    // Done typing: the part is as it should be, without the field that the portal knows nothing of.
+    await page.getByRole('link', { name: 'All hot leads' }).focus()
+    await page.getByLabel('Note').waitFor({ state: 'detached', timeout: 5_000 })
+    await record('focused_meanwhile')
+    await page.locator('#recent-table').getByText('Focused meanwhile').waitFor({ timeout: 5_000 })
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('All hot leads')
     expect(complaints).toEqual([])
     await close()
   })
@@ -154,7 +180,7 @@ describe('a tab', () => {
     expect(await page.locator('#recent-table').getByText('While hidden').count()).toBe(0)
     expect(asked).toEqual([])
     await hide(page, false)
-    await page.locator('#recent-table').getByText('While hidden').waitFor({ timeout: 3_000 })
+    await page.locator('#recent-table').getByText('While hidden').waitFor({ timeout: 5_000 })
     expect(asked).toHaveLength(1)
     expect(asked[0]!.headers['last-event-id']).toMatch(/^[\w-]{10}$/)
     expect(complaints).toEqual([])
@@ -171,7 +197,7 @@ describe('a tab', () => {
     await second.getByRole('button', { name: 'Sign out' }).click()
     await second.waitForURL('**/login')
     const notice = page.getByRole('alert').filter({ hasText: 'Your session has ended' })
-    await notice.waitFor({ timeout: 2_000 })
+    await notice.waitFor({ timeout: 5_000 })
     expect(await page.locator('#leads tbody tr').count()).toBeGreaterThan(0)
     await wait(2_500)
     expect(asked).toEqual([])
@@ -189,7 +215,7 @@ describe('a tab', () => {
     await page.context().clearCookies()
     await hide(page, true)
     await hide(page, false)
-    await page.getByText('Your session has ended').waitFor({ timeout: 3_000 })
+    await page.getByText('Your session has ended').waitFor({ timeout: 5_000 })
     await wait(2_500)
     expect(asked).toHaveLength(1)
     await close()
@@ -202,27 +228,40 @@ describe('whatever stands between the tab and the portal', () => {
     await page.route((url) => url.pathname === '/live', answer)
   }
 
-  test.each<[string, object]>([
-    ['an empty answer', { status: 204 }],
-    ['a redirect to a page', { status: 302, headers: { location: '/healthz' } }],
-    ['a stream that ends at once', { status: 200, contentType: 'text/event-stream', body: '' }],
-    ['a refusal', { status: 503, body: 'no' }],
-  ])('%s is asked again more and more slowly, not twice a second', async (_, answer) => {
-    const { page, close } = await visit(browser, school, { role: 'staff' })
-    await live(page)
-    const asked: number[] = []
-    await inBetween(page, (route) => {
-      asked.push(Date.now())
-      return route.fulfill(answer)
-    })
-    await page.reload()
-    await wait(9_000)
-    // Half a second each would be 18: with 1, 2, 4, 8 s between them there are at most five.
-    expect(asked.length).toBeGreaterThanOrEqual(2)
-    expect(asked.length).toBeLessThanOrEqual(5)
-    expect(await page.locator('#live-mark').getAttribute('data-state')).toMatch(/^(off|wait)$/)
-    await close()
-  })
+  const ANSWERS: Record<string, object> = {
+    'an empty answer': { status: 204 },
+    'a redirect to a page': { status: 302, headers: { location: '/healthz' } },
+    'a stream that ends at once': { status: 200, contentType: 'text/event-stream', body: '' },
+    'a refusal': { status: 503, body: 'no' },
+  }
+
+  test.each(['at the first connection', 'at the next one'])(
+    'and answers with no stream %s is asked more and more slowly, not twice a second',
+    async (when) => {
+      await Promise.all(
+        Object.entries(ANSWERS).map(async ([what, answer]) => {
+          const { page, close } = await visit(browser, school, { role: 'staff' })
+          await live(page)
+          const asked: number[] = []
+          await inBetween(page, (route) => {
+            asked.push(Date.now())
+            return route.fulfill(answer)
+          })
+          if (when === 'at the first connection') await page.reload()
+          else {
+            await hide(page, true)
+            await hide(page, false)
+          }
+          await wait(9_000)
+          // Twice a second would be 18 times: with 1, 2, 4, 8 s between them it is five times at most.
+          expect(asked.length, what).toBeGreaterThanOrEqual(2)
+          expect(asked.length, what).toBeLessThanOrEqual(5)
+          expect(await page.locator('#live-mark').getAttribute('data-state'), what).toMatch(/^(off|wait)$/)
+          await close()
+        }),
+      )
+    },
+  )
 
   test('a first connection that fails is tried again, and the page is live', async () => {
     const { page, close } = await visit(browser, school, { role: 'staff' })
@@ -232,7 +271,7 @@ describe('whatever stands between the tab and the portal', () => {
     await page.reload()
     await live(page)
     await record('after_failures')
-    await page.locator('#recent-table').getByText('After failures').waitFor({ timeout: 2_000 })
+    await page.locator('#recent-table').getByText('After failures').waitFor({ timeout: 5_000 })
     expect(failed).toBe(3)
     await close()
   })
