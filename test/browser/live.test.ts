@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
@@ -297,6 +298,37 @@ describe('whatever stands between the tab and the portal', () => {
     await third.close()
   })
 })
+
+test.each(['light', 'dark'] as const)(
+  'what says that something is new, and that the session has ended, is for everybody, in %s',
+  async (colorScheme) => {
+    const { page, close } = await visit(browser, school, { role: 'manager', colorScheme, bypassCSP: true })
+    const faults = async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    }
+    await page.goto('/leads')
+    await live(page)
+    await school.db('events').insert({
+      user_id: Number(
+        (await page.locator('#leads tbody tr').first().getAttribute('id'))!.slice('lead-'.length),
+      ),
+      event_type: 'message_sent',
+      details: '{}',
+      created_at: AS_OF,
+    })
+    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ timeout: 5_000 })
+    expect(await faults()).toEqual([])
+    await page.context().clearCookies()
+    await hide(page, true)
+    await hide(page, false)
+    await page.getByText('Your session has ended').waitFor({ timeout: 5_000 })
+    expect(await faults()).toEqual([])
+    await close()
+  },
+)
 
 test('without JavaScript the page has its data and a link that refreshes it', async () => {
   const { page, complaints, close } = await visit(browser, school, {
