@@ -176,7 +176,7 @@
   document.addEventListener('toggle', lookAgain, true)
 
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && !streamElement()?._htmx?.sse) connect()
+    if (!document.hidden && !(streamElement()?._htmx?.sse && wanted() === address)) connect()
   })
   let changing
   const watch = new MutationObserver(() => {

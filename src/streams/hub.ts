@@ -90,6 +90,8 @@ export function makeHub(deps: Pick<Deps, 'db' | 'clock' | 'log'>, stopping: Abor
      */
     open(req: Request, res: Response, reader: Reader, shown: Shown[], have: string[]): void {
       if (stopping?.aborted) throw stops
+      // Gone before it began: its end would never be heard of.
+      if (res.destroyed) return
       const others = [...streams].filter(({ session_id }) => session_id === reader.session_id)
       if (others.length >= MOST_PER_SESSION) throw tooMany
       begin()
@@ -104,6 +106,8 @@ export function makeHub(deps: Pick<Deps, 'db' | 'clock' | 'log'>, stopping: Abor
       streams.add(stream)
       for (const [place, one] of shown.entries())
         forget.push(sources.watch(one, (piece) => stream.send(place, piece)))
+      // The session may have ended between its look-up and now, when no notice would have found the stream.
+      void dropEnded()
     },
     /** how many streams are open, and how often something was read and rendered for all of them */
     count: () => ({ streams: streams.size, ...sources.counted }),

@@ -7,6 +7,7 @@ import { ENDED, HEARTBEAT, leaving, OPEN, type Piece, writeEventId } from './mes
 const MOST_WAITING = 256 * 1024
 /** The same for who has something waiting all this time: nobody reads there any more. */
 const PATIENCE_MS = 60_000
+const FAREWELL_MS = 1_000
 
 export type Reader = { session_id: string; role: Role }
 export type Stream = Reader & ReturnType<typeof openStream>
@@ -41,7 +42,12 @@ export function openStream(req: Request, res: Response, have: string[], on_close
 
   function close(word: Bytes): void {
     write(word)
-    if (!res.destroyed) res.end(gzip?.end())
+    if (res.destroyed) return
+    res.end(gzip?.end())
+    // Who does not read does not hear it either, and nobody waits for them.
+    setTimeout(() => {
+      if (!res.writableFinished) res.destroy()
+    }, FAREWELL_MS).unref()
   }
 
   return {
