@@ -37,7 +37,11 @@ export function dayCell(day: string, { today, href }: { today?: string; href?: s
 
 /** A share of 0 to 1 as a cell; null (nothing to divide by) is empty for programs. */
 export function shareCell(share: number | null): Cell {
-  return { text: formatShare(share), value: share === null ? null : Math.round(share * 1e6) / 1e6, number: true }
+  return {
+    text: formatShare(share),
+    value: share === null ? null : Math.round(share * 1e6) / 1e6,
+    number: true,
+  }
 }
 
 /** The table of a chart as lines of cells for a program, the heading first. */

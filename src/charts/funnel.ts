@@ -27,12 +27,7 @@ export type FunnelChart = Chart & {
 }
 
 /** People left after each step as bars of one scale, with the share of the step before. Nobody → shares are "–". */
-export function funnelChart(input: {
-  id: string
-  title: string
-  steps: Step[]
-  csv?: string
-}): FunnelChart {
+export function funnelChart(input: { id: string; title: string; steps: Step[]; csv?: string }): FunnelChart {
   const { id, title, steps } = input
   const first = steps[0]?.people ?? 0
   const part = (people: number, of: number) => (of > 0 ? people / of : null)

@@ -124,7 +124,9 @@ function describe(series: Series[], days: string[], today: string, compared: str
   const most = max(perDay)!
   const busiest = days[perDay.indexOf(most)]!
   const named =
-    series.length > 1 && first.key ? ` ${first.label} leads with ${formatShare(sum(first.values) / all)}.` : ''
+    series.length > 1 && first.key
+      ? ` ${first.label} leads with ${formatShare(sum(first.values) / all)}.`
+      : ''
   const partial = busiest === today ? ', so far' : ''
   return (
     `${plural(all, 'event')} on ${plural(days.length, 'day')}${compared ? `, ${compared}` : ''}; ` +

@@ -24,7 +24,15 @@ export type TiersChart = Chart & {
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
-  bars: { x: number; y: number; width: number; height: number; tier: Tier; href: string | null; label: string }[]
+  bars: {
+    x: number
+    y: number
+    width: number
+    height: number
+    tier: Tier
+    href: string | null
+    label: string
+  }[]
 }
 
 // From the axis up. Most leads are cold, and would press the others flat: the table alone counts them.
@@ -99,7 +107,9 @@ function describe(kept: ({ night: string } & Record<Tier, number>)[]): string {
   const newest = kept.at(-1)
   if (!oldest || !newest) return 'No night of this period has a snapshot.'
   const then = (tier: Tier) =>
-    kept.length > 1 ? `${formatNumber(newest[tier])} ${tier} (${formatNumber(oldest[tier])} before)` : `${formatNumber(newest[tier])} ${tier}`
+    kept.length > 1
+      ? `${formatNumber(newest[tier])} ${tier} (${formatNumber(oldest[tier])} before)`
+      : `${formatNumber(newest[tier])} ${tier}`
   return (
     `On the night of ${formatDay(newest.night)}: ${TIERS.map(then).join(', ')}.` +
     (kept.length > 1 ? ` “Before” is the first of ${kept.length} nights, ${formatDay(oldest.night)}.` : '')
