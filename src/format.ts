@@ -34,6 +34,16 @@ export function formatNear(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat("ccc d LLL 'at' HH:mm")
 }
 
+/** "14:05" */
+export function formatTime(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('HH:mm')
+}
+
+/** "Mon" */
+export function formatWeekdayName(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('ccc')
+}
+
 /** '2026-11-27' → "Fri 27 Nov 2026" */
 export function formatDay(day: string): string {
   return DateTime.fromISO(day, { zone: 'UTC' }).setLocale('en-GB').toFormat('ccc d LLL yyyy')

@@ -120,3 +120,10 @@ export const spanGroup = (who: 'active' | 'registered', since: string, until = L
   since: exactly(since),
   until,
 })
+
+/** The group of those active or registered on a local day. */
+export const daysGroup = (who: 'active' | 'registered', date: string, timezone: string): Group => ({
+  who,
+  since: readBound(date, 'from', timezone)!,
+  until: readBound(date, 'to', timezone)!,
+})
