@@ -56,7 +56,7 @@ export async function countOutcomes(
        select night, s.tier, count(*)::int as converted
          from reached join lead_snapshots s using (night, user_id) group by night, s.tier)
      select w.night, t.tier, t.people, coalesce(c.converted, 0) as converted
-       from windows w,
+       from windows w cross join
             lateral (values ('hot', hot), ('warm', warm), ('cool', cool), ('cold', cold)) as t (tier, people)
        left join converted c on c.night = w.night and c.tier = t.tier
       where t.people > 0 order by w.night desc, t.people`,
@@ -106,7 +106,7 @@ export async function countContactOutcomes(
      tiers as (
        select t.tier, sum(t.people) as people, coalesce(sum(c.early), 0) as early, coalesce(sum(c.late), 0) as late,
               coalesce(sum(c.spoken), 0) as spoken, coalesce(sum(c.spoken_late), 0) as spoken_late
-         from windows w,
+         from windows w cross join
               lateral (values ('hot', hot), ('warm', warm), ('cool', cool), ('cold', cold)) as t (tier, people)
          left join counted c on c.night = w.night and c.tier = t.tier
         group by t.tier)
