@@ -30,11 +30,11 @@ export function contactModel(rows: ContactOutcome[], days: OutcomeDays) {
   }
 }
 
-function differenceOf(yes: Outcome, no: Outcome): string {
-  if (!yes.share || !no.share) return 'not enough data'
+function differenceOf(yes: Outcome, no: Outcome): { text: string; note: string } {
+  if (!yes.share || !no.share) return { text: '–', note: 'not enough data' }
   const points = (yes.share.value - no.share.value) * 100
   const size = `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)} points`
-  return isApart(yes, no) ? size : `${size}, may be chance`
+  return { text: size, note: isApart(yes, no) ? 'intervals apart' : 'may be chance' }
 }
 
 const isApart = (yes: Outcome, no: Outcome) =>

@@ -22,24 +22,25 @@ export type IntervalsChart = {
     mark: { x: number; low: number; high: number } | null
   }[]
   /** where the share of all lies */
-  all: { x: number; text: string } | null
+  all: { x: number; text: string; label: string } | null
 }
 
 const LEFT = 96
 const RIGHT = WIDTH - 24
 const ROW = 34
+const TOP = 22
 
 /** Shares as points with their intervals as lines, on one scale from 0, beside the share of all. */
 export function intervalsChart(rows: Interval[], all: number | null): IntervalsChart {
   const top = Math.max(0.02, all ?? 0, ...rows.map(({ share }) => share?.high ?? 0))
   const x = scaleLinear().domain([0, top]).nice(5).range([LEFT, RIGHT])
-  const bottom = 10 + rows.length * ROW
+  const bottom = TOP + 6 + rows.length * ROW
   return {
     view_box: `0 0 ${WIDTH} ${bottom + 28}`,
-    plot: { left: LEFT, right: RIGHT, top: 4, bottom },
+    plot: { left: LEFT, right: RIGHT, top: TOP, bottom },
     ticks: x.ticks(5).map((value) => ({ x: round(x(value)), label: formatShare(value) })),
     rows: rows.map(({ tier, label, share }, place) => ({
-      y: 10 + place * ROW + ROW / 2,
+      y: TOP + 6 + place * ROW + ROW / 2,
       tier,
       label,
       text: share
@@ -47,6 +48,9 @@ export function intervalsChart(rows: Interval[], all: number | null): IntervalsC
         : `${label}: not enough data`,
       mark: share && { x: round(x(share.value)), low: round(x(share.low)), high: round(x(share.high)) },
     })),
-    all: all === null ? null : { x: round(x(all)), text: `All leads: ${formatShare(all)}` },
+    all:
+      all === null
+        ? null
+        : { x: round(x(all)), text: `All leads: ${formatShare(all)}`, label: `all ${formatShare(all)}` },
   }
 }

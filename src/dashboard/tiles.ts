@@ -30,7 +30,7 @@ export function tiles(figures: Figures, timezone: string) {
       value: formatNumber(today.events),
       url: eventsUrl({ from: localDay(as_of, timezone) }),
       change: changeOf(so_far.today.events, so_far.week_before.events),
-      note: `by ${plural(today.people, 'person', 'people')}, by ${by}`,
+      note: `on last ${formatWeekdayName(so_far.week_before.at, timezone)} by ${by}; by ${plural(today.people, 'person', 'people')}`,
       note_url: null,
       lines: soFar('events', eventsOf({})).slice(1),
     },
