@@ -45,7 +45,8 @@ export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
     const { id } = req.user!
     const manages = mayActAs(req.user!, 'manager')
     const now = clock()
-    const stamp = `${stampOf(await readLiveMomentTogether(db), now)} ${await readJournalStamp(db)}`
+    const moment = await readLiveMomentTogether(db)
+    const stamp = `${stampOf(moment, now)} ${await journalStamp()}`
     return own(`${id} ${manages}`, stamp, () =>
       snapshot(db, async (db) => {
         const moment = await readLiveMoment(db)
@@ -55,6 +56,15 @@ export function dashboardRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
         return render(nowView(whole, { goal_type, expected_night: expectedNight(now) }))
       }),
     )
+  }
+
+  /** Those who ask while it is read share the answer. */
+  let reading: Promise<number> | undefined
+  const journalStamp = () => {
+    reading ??= readJournalStamp(db).finally(() => {
+      reading = undefined
+    })
+    return reading
   }
 
   /** The night that should be closed by now. */
