@@ -27,7 +27,8 @@ import { lastWeeks } from './weeks.ts'
 export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
-  const shared = makeShared<string>()
+  // Pages of some 200 KB each: a few are kept.
+  const shared = makeShared<string>(20)
   const may = (req: Request) => mayActAs(req.user!, 'manager')
 
   /** A page's body, made once per change for all who may see the same; the question is the key. */
