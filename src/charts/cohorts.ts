@@ -2,6 +2,9 @@ import { sum } from 'd3-array'
 import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
 import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
 
+/** A week that has not begun. */
+const YET: Cell = { text: '', value: null }
+
 export type CohortsChart = Omit<Chart, 'view_box'> & {
   weeks: string[]
   rows: {
@@ -47,15 +50,18 @@ export function cohortsChart(input: {
       head: [
         { text: 'Week of' },
         { text: 'Registered', number: true },
-        ...columns.flatMap((column) => [
-          { text: `${column}, active`, number: true },
-          { text: `${column}, share`, number: true },
+        ...columns.flatMap((_, later) => [
+          { text: `Week ${later} active`, number: true },
+          { text: `Week ${later} share`, number: true },
         ]),
       ],
       rows: cohorts.map(({ week, people, active }) => [
         { text: formatDay(week), value: week },
         numberCell(people),
-        ...active.flatMap((count) => [numberCell(count), shareCell(share(count, people))]),
+        ...columns.flatMap((_, later) => {
+          const count = active[later]
+          return count === undefined ? [YET, YET] : [numberCell(count), shareCell(share(count, people))]
+        }),
       ]),
     },
     ...(input.csv && { csv: input.csv }),

@@ -65,7 +65,7 @@ export function funnelChart(input: { id: string; title: string; steps: Step[]; c
         { text: 'People', number: true },
         { text: 'Of the step before', number: true },
         { text: 'Of all', number: true },
-        { text: 'Median time, hours', number: true },
+        { text: 'Median hours', number: true },
       ],
       rows: steps.map(({ label, people, href, median_ms }, place) => [
         { text: label },

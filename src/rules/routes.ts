@@ -3,11 +3,9 @@ import { only } from '../accounts/access.ts'
 import { countGroup, listGroup, readGroupPlace } from '../analytics/people-queries.ts'
 import { PAGE } from '../analytics/people-views.ts'
 import { readOutcomeDays } from '../analytics/question.ts'
-import { recordAudit } from '../audit/queries.ts'
 import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { readTypes } from '../events/day-queries.ts'
-import { formatInstant } from '../format.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { makeShared } from '../http/shared.ts'
@@ -16,10 +14,11 @@ import { show, wantsPartial } from '../http/view.ts'
 import { TIERS } from '../leads/lead.ts'
 import { readLiveMoment } from '../leads/moment.ts'
 import { listPasses } from '../live/queries.ts'
-import { type Draft, draftParams, isSame, Publication, readDraft, rulesOf, sayRules } from './draft.ts'
+import { type Draft, draftParams, Publication, readDraft, rulesOf } from './draft.ts'
 import { type Preview, readPreview } from './preview.ts'
 import { moveTable, sampleEvery } from './preview-queries.ts'
-import { createVersion, listVersions } from './queries.ts'
+import { publishDraft } from './publish.ts'
+import { listVersions } from './queries.ts'
 import { type Lab, movesView, rulesState, rulesView } from './views.ts'
 
 /** The rules of the score: tried out on a draft that lives in the address, then published as a version. */
@@ -65,35 +64,14 @@ export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     }
   })
 
-  /** Publishes and says so, or shows the draft again with who published another meanwhile. */
+  /** Publishes and says so, or shows the draft again with what stands in the way. */
   async function publish(req: Request, res: Response, draft: Draft, reason: string): Promise<void> {
-    const current = (await listVersions(db, 1))[0]!
-    if (isSame(draft, current))
-      throw new ValidationError({ reason: 'cannot be given yet: the draft changes nothing.' })
-    if (draft.goal_type !== current.goal_type && !(await readTypes(db)).includes(draft.goal_type))
-      throw new ValidationError({ goal_type: 'must be a type of event that occurs.' })
-    const { id, email } = req.user!
-    const now = clock()
-    const version = await db.transaction(async (trx) => {
-      const made = await createVersion(trx, draft, { author: email, reason }, now)
-      if (made !== undefined)
-        await recordAudit(
-          trx,
-          { account_id: id, who: email, ip: req.ip ?? null },
-          {
-            action: 'rules published',
-            subject: `rules ${made}`,
-            details: { reason, from: sayRules(current), to: sayRules(rulesOf(draft)) },
-          },
-          now,
-        )
-      return made
-    })
-    if (version !== undefined) return res.redirect(303, `/analytics/rules?published=${version}`)
-    const newest = (await listVersions(db, 1))[0]!
-    const lab = await readLab({ ...draftParams({ ...draft, base: newest.version }) })
-    const refused = `${newest.author} published version ${newest.version} on ${formatInstant(newest.created_at, timezone)}, while you worked on version ${draft.base}: “${newest.reason}”. Your draft is below, compared with the new rules; look at it once more before you publish it.`
-    show(req, res, rulesView({ ...lab, reason, refused }), 409)
+    const by = { account_id: req.user!.id, who: req.user!.email, ip: req.ip ?? null }
+    const done = await publishDraft(db, { draft, reason }, by, { now: clock(), timezone })
+    if ('version' in done) return res.redirect(303, `/analytics/rules?published=${done.version}`)
+    const base = (await listVersions(db, 1))[0]!.version
+    const lab = await readLab(draftParams({ ...draft, base }))
+    show(req, res, rulesView({ ...lab, reason, refused: done.refused }), done.status)
   }
 
   /** Everything the lab shows for the draft of an address or a form. */

@@ -10,7 +10,7 @@ import { tick } from '../../src/live/tick.ts'
 import { createVersion } from '../../src/rules/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 
-const LEADS = 8_000
+const LEADS = 4_000
 const NOW = new Date('2026-11-23T09:00:00Z')
 
 let database: TestDatabase
@@ -21,11 +21,14 @@ beforeAll(async () => {
   await db.raw(
     `insert into free_lesson_registrations (user_id, registered_at) select user_id, '2026-11-01T00:00:00Z' from users`,
   )
-  await db.raw(
-    `insert into events (user_id, event_type, created_at)
+  await db.transaction(async (trx) => {
+    await trx.raw('set local statement_timeout = 0')
+    await trx.raw(
+      `insert into events (user_id, event_type, created_at)
      select u.user_id, 'message_sent', timestamptz '2026-11-23T08:00:00Z' - (n % 6) * interval '1 day' - n * interval '1 minute'
        from users u, generate_series(1, u.user_id % 30) n`,
-  )
+    )
+  })
   await tick({ db, clock: () => NOW, config: { timezone: 'UTC' } })
 })
 afterAll(() => database.drop())

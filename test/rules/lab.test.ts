@@ -128,7 +128,7 @@ describe('past nights under a draft', () => {
   })
 
   it('count the draft’s own goal', async () => {
-    expect(await asked({ goal_type: 'lesson_link_clicked' })).toEqual({ warm: [1, 0], cold: [2, 0] })
+    expect(await asked({ goal_type: 'certificate_downloaded' })).toEqual({ warm: [1, 0], cold: [2, 0] })
   })
 
   it('know nobody who registered later', async () => {
@@ -158,7 +158,7 @@ describe('publishing', () => {
     ).toContain('may be at most 5, as hot asks for.')
     await publish({ ...PUBLISHED, hot_events: 12, hot_days: 4, reason: 'Good.', version: 7 }).expect(400)
     expect(words((await publish({ ...PUBLISHED, reason: 'Nothing new.' }).expect(422)).text)).toContain(
-      'the draft changes nothing',
+      'The draft changes nothing',
     )
     expect(
       words(
