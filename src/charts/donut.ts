@@ -59,7 +59,8 @@ export function donutChart(input: {
     const share = formatShare(total > 0 ? count / total : null)
     return {
       path: count > 0 ? (ring(part) ?? '') : '',
-      colour: (place % 7) + 1,
+      // Beyond the colours that can be told apart all are grey.
+      colour: Math.min(place, 6) + 1,
       rank: place + 1,
       key,
       label,
