@@ -65,14 +65,17 @@ export function catalogueBody(
 
 const [WIDTH, HEIGHT] = [120, 28]
 
-/** Events per day as a line, and the same in words. */
+/** Events per closed day as a line, and the same in words. */
 function sparkline({ days, events_30_days }: TypeEntry, all: string[]) {
   const counts = new Map(days.map(({ date, count }) => [date, count]))
-  const values = all.map((day) => counts.get(day) ?? 0)
+  // Today is not over, and would look like a fall.
+  const over = all.slice(0, -1)
+  const values = over.map((day) => counts.get(day) ?? 0)
   const most = max(values) ?? 0
-  const x = scaleLinear([0, all.length - 1], [1, WIDTH - 1])
+  const x = scaleLinear([0, over.length - 1], [1, WIDTH - 1])
   const y = scaleLinear([0, Math.max(1, most)], [HEIGHT - 2, 2])
-  const best = all[values.indexOf(most)]!
+  const best = over[values.indexOf(most)]!
+  const today = `${formatNumber(counts.get(all.at(-1)!) ?? 0)} today so far.`
   return {
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     path:
@@ -83,6 +86,8 @@ function sparkline({ days, events_30_days }: TypeEntry, all: string[]) {
     words:
       events_30_days === 0
         ? `None in ${DAYS} days.`
-        : `Per day over ${DAYS} days, most on ${formatDay(best)}: ${formatNumber(most)}.`,
+        : most === 0
+          ? today
+          : `Per day over ${DAYS} days, most on ${formatDay(best)}: ${formatNumber(most)}; ${today}`,
   }
 }

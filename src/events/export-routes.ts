@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/queries.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { ValidationError } from '../http/validation.ts'
-import { show } from '../http/view.ts'
+import { render, show, showBody } from '../http/view.ts'
 import { readLiveMomentTogether } from '../leads/moment.ts'
 import { countEventsOf } from './count.ts'
 import { exportEvents } from './export.ts'
@@ -36,7 +36,8 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
     if (asked.problems.length > 0 || asked.choices.length > 0)
       return res.redirect(302, eventsUrl(asked.params))
     const moment = await readLiveMomentTogether(db)
-    show(req, res, exportPage(asked, await countEventsOf(db, asked.filter, moment), moment))
+    const page = exportPage(asked, await countEventsOf(db, asked.filter, moment), moment)
+    showBody(req, res, 'Export events', render(page))
   })
 
   router.get('/events/exports/:token', only('manager'), async (req, res) => {

@@ -52,9 +52,11 @@ export function filterFields(
     },
     from: time('from'),
     to: time('to'),
-    details: [...list(params.detail), '']
-      .slice(0, 5)
-      .map((text, place) => ({ text, id: place === 0 ? 'detail' : `detail-${place + 1}` })),
+    details: [...list(params.detail), ''].slice(0, 5).map((text, place) => ({
+      text,
+      id: place === 0 ? 'detail' : `detail-${place + 1}`,
+      wrong: text !== '' && problems.some(({ name, typed }) => name === 'detail' && text.startsWith(typed)),
+    })),
     detail_wrong: wrong('detail'),
   }
 }
