@@ -81,21 +81,26 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
     const details = { format, list: eventsUrl(asked.params), state: 'under way', rows: 0 }
     await recordAudit(db, by, { action: 'events exported', subject: `export ${token}`, details }, as_of)
     const watch = watchExport(deps, { user: req.user!, token, as_of, res })
+    // What ends a download is either the reader, who is gone by then, or the work, which fails while the reader is there.
+    let broke: { error: unknown } | undefined
     const all = async function* () {
       yield Buffer.from(FORMATS[format].heading)
-      for (let piece: IteratorResult<Piece> = first; !piece.done; piece = await pieces.next()) {
+      for (let piece: IteratorResult<Piece> = first; !piece.done; ) {
         yield piece.value.bytes
         watch.wrote(piece.value.rows)
+        piece = await pieces.next().catch((error) => {
+          if (!stop.signal.aborted) broke = { error }
+          throw error
+        })
       }
     }
-    try {
-      await pipeline(Readable.from(all(), { highWaterMark: 1 }), res)
-      await watch.end('whole')
-    } catch (error) {
-      const left = res.closed || (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
-      await watch.end('cut off', left ? 'the reader went away' : 'the database broke off')
-      if (!left) throw error
-    }
+    const whole = await pipeline(Readable.from(all(), { highWaterMark: 1 }), res).then(
+      () => true,
+      () => false,
+    )
+    if (whole) return watch.end('whole')
+    await watch.end('cut off', broke ? 'the database broke off' : 'the reader went away')
+    if (broke) throw broke.error
   }
   return router
 }

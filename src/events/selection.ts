@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Cursor } from './cursor.ts'
 import { containments, type Detail } from './detail.ts'
 import type { EventFilter } from './filter.ts'
+import { exactly } from './instant.ts'
 
 /** A piece of SQL with its values, in the order of its question marks. Every value is a text or a number. */
 export type Sql = { sql: string; bindings: (string | number)[] }
@@ -94,4 +95,5 @@ const marks = (values: unknown[]) => values.map(() => '?').join(', ')
 const arrayOf = (texts: string[]) =>
   `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
-const textOf = (instant: Date | string) => (instant instanceof Date ? instant.toISOString() : instant)
+// A Date may lie in a year that no four digits say.
+const textOf = (instant: Date | string) => (instant instanceof Date ? exactly(instant) : instant)

@@ -15,7 +15,10 @@ import { AS_OF } from '../support/school.ts'
 type Agent = Awaited<ReturnType<Portal['as']>>
 
 // Templates that no page shows, with the test that renders them.
-const ELSEWHERE: Record<string, string> = { 'emails/nightly.eta': 'test/reports/nightly.test.ts' }
+const ELSEWHERE: Record<string, string> = {
+  'emails/nightly.eta': 'test/reports/nightly.test.ts',
+  'partials/events/progress.eta': 'test/events/download.test.ts',
+}
 
 // The edge cases of the demo school whose names are hostile (seeds/edges.ts), and one who is no lead.
 const MARKUP = '/users/900000019'
@@ -26,6 +29,7 @@ const PAGES: Record<string, string> = {
   Dashboard: '/',
   Leads: '/leads',
   Events: '/events',
+  Types: '/events/types',
   Analytics: '/analytics',
   Reports: '/reports',
   Jobs: '/jobs',
@@ -44,6 +48,11 @@ const STATES = [
   '/events?event_type=course_enrolled&from=2026-11-01&to=2026-11-20',
   '/events?event_type=no+such+type',
   '/events?detail=source%3Dtelegram_bot',
+  '/events?event_type=course_enrolled&event_type=webinar_joined&person=900000019',
+  '/events?from=yesterday&person=%3Cscript%3E&detail=x',
+  '/events?person=a',
+  '/events?around=1',
+  '/events?at=2026-11-20T10:00',
   '/analytics?days=7',
   '/analytics?days=90',
   '/analytics?from=2026-11-23&to=2026-11-23',
@@ -59,7 +68,17 @@ const STATES = [
   '/jobs?done=ran',
   '/account?done=theme',
 ]
-const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+const PIECES = [
+  '/',
+  '/leads',
+  '/leads?tier=hot',
+  '/jobs',
+  MARKUP,
+  NO_LEAD,
+  '/events/new',
+  '/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE',
+  '/nowhere',
+]
 
 const rendered = new Set<string>()
 let school: Portal
