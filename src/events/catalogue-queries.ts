@@ -25,7 +25,8 @@ export const DAYS = 30
 
 /**
  * Every type with its volume: the most frequent of the last 30 days first, then of all time, then by name. Counts come from
- * the summaries per day, first, last and sample from one probe of the index by type each: no event is counted.
+ * the summaries per day, first, last and sample from one probe of the index by type each (said so that only that index
+ * will do, see selection.ts): no event is counted.
  */
 export function readCatalogue(db: Knex, moment: LiveMoment): Promise<Catalogue> {
   return snapshot(db, async (db) => {
@@ -42,11 +43,13 @@ export function readCatalogue(db: Knex, moment: LiveMoment): Promise<Catalogue> 
           order by events_30_days desc, events desc, event_type collate "C" limit :most)
        select m.*, first.created_at as first_at, last.created_at as last_at, last.id as sample_id, last.details as sample
          from most m
-         left join lateral (select e.created_at from events e where e.event_type = m.event_type
-                             order by e.created_at, e.id limit 1) first on true
+         left join lateral (select e.created_at from events e
+                             where e.event_type >= m.event_type and e.event_type <= m.event_type
+                             order by e.event_type, e.created_at, e.id limit 1) first on true
          left join lateral (select e.id, e.created_at, e.details from events e
-                             where e.event_type = m.event_type and e.created_at <= :as_of
-                             order by e.created_at desc, e.id desc limit 1) last on true
+                             where (e.event_type, e.created_at) <= (m.event_type, cast(:as_of as timestamptz))
+                               and e.event_type >= m.event_type
+                             order by e.event_type desc, e.created_at desc, e.id desc limit 1) last on true
         order by m.events_30_days desc, m.events desc, m.event_type collate "C"`,
       { from, most: MOST, as_of: moment.as_of },
     )

@@ -4,7 +4,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Cursor } from './cursor.ts'
 import { type ExportFormat, FORMATS } from './export-lines.ts'
 import type { EventFilter } from './filter.ts'
-import { beyond, joined, matching, type Sql, where } from './selection.ts'
+import { joined, matching, type Sql, where } from './selection.ts'
 
 /**
  * `copy (…) to stdout` of the filter's events up to `as_of`, newest first, or of those after a place in that order. COPY
@@ -18,7 +18,7 @@ export function copyStatement(
   const columns = FORMATS[format].columns.map((name) => `${name.endsWith('name') ? 'u' : 'e'}.${name}`)
   const select = joined(
     `select ${columns.join(', ')} from events e join users u on u.user_id = e.user_id`,
-    where(matching(selection), beyond(selection)),
+    where(matching(selection)),
     'order by e.created_at desc, e.id desc',
   )
   return `copy (${withLiterals(select)}) to stdout (${FORMATS[format].options})`

@@ -9,13 +9,9 @@ export function findNamed(db: Knex, user_id: number): Promise<Named | undefined>
   return db('users').where({ user_id }).first(NAMED)
 }
 
-/** People with this username, however its letters are written, by id. */
+/** People with this username, however its letters are written, in no order. */
 export function listByUsername(db: Knex, username: string, limit: number): Promise<Named[]> {
-  return db('users')
-    .select(NAMED)
-    .whereRaw('lower(username) = lower(?)', [username])
-    .orderBy('user_id')
-    .limit(limit)
+  return db('users').select(NAMED).whereRaw('lower(username) = lower(?)', [username]).limit(limit)
 }
 
 /** People with this first name, however its letters are written; whole names before those that only contain it, then by id. */

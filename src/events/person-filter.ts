@@ -39,7 +39,7 @@ async function findPeople(db: Knex, typed: string): Promise<Named[]> {
   const id = readUserId(typed)
   if (id !== null) return [await findNamed(db, id)].flatMap((person) => person ?? [])
   if (/^-?\d+$/.test(typed)) return []
-  const byUsername = await listByUsername(db, typed.replace(/^@/, ''), 2)
+  const byUsername = await listByUsername(db, typed.replace(/^@/, ''), MOST_CHOICES + 1)
   if (byUsername.length > 0 || typed.startsWith('@')) return byUsername
   const byName = await listByName(db, typed, MOST_CHOICES + 1)
   const whole = byName.filter(({ first_name }) => first_name?.trim().toLowerCase() === typed.toLowerCase())

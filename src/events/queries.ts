@@ -3,7 +3,17 @@ import type { Cursor } from './cursor.ts'
 import type { RecentEvent } from './event.ts'
 import type { EventFilter } from './filter.ts'
 import type { Period } from './period.ts'
-import { ask, awayFrom, beyond, joined, matching, type Selection, type Sql, where } from './selection.ts'
+import {
+  ask,
+  awayFrom,
+  joined,
+  type Key,
+  keyed,
+  matching,
+  type Selection,
+  type Sql,
+  where,
+} from './selection.ts'
 
 export type { Period } from './period.ts'
 
@@ -86,41 +96,66 @@ async function listNearest(db: Knex, { limit, ...query }: EventQuery): Promise<R
   const { user_id, event_type, details = [] } = query
   if (user_id === undefined && details.length > 0) {
     // A detail that many events have is found among the nearest; one that few have, by the index.
-    const near = nearest({ ...query, details: [], limit: NEAREST })
+    const near = nearest({
+      ...query,
+      ...(Array.isArray(event_type) && { event_type: undefined }),
+      limit: NEAREST,
+    })
     const found = await withNames(db, query, filtered(near, query, limit))
     return found.length === limit ? found : withNames(db, query, rare(query, limit))
   }
-  if (user_id !== undefined && (event_type !== undefined || details.length > 0)) {
-    // The person's events in order, whatever the planner thinks of the types: nobody has as many as a school.
-    const { event_type: _, details: __, ...own } = query
-    return withNames(db, query, filtered(nearest({ ...own, limit: null }), query, limit))
-  }
-  return withNames(db, query, nearest({ ...query, limit }))
+  // A person's events are read in order until enough of them fit: nobody has as many as a school.
+  const few = user_id !== undefined && (event_type !== undefined || details.length > 0)
+  const near = nearest({ ...query, limit: few ? null : limit })
+  return withNames(db, query, few ? filtered(near, query, limit) : near)
 }
 
 const COLUMNS = 'e.id, e.event_type, e.details, e.user_id, e.created_at'
 
-/** Rows in order of distance; `limit` null reads on for as long as somebody takes them. */
-function nearest({ limit, ...query }: Selection & { limit: number | null }): Sql {
+/**
+ * Rows of a person, a type, several types or all, in order of distance; the rest of the filter is not looked at. `limit`
+ * null reads on for as long as somebody takes them.
+ */
+function nearest({
+  limit,
+  event_type,
+  user_id,
+  details: _,
+  ...span
+}: Selection & { limit: number | null }): Sql {
   const end: Sql = limit === null ? joined('offset 0') : { sql: 'limit ?', bindings: [limit] }
-  const rows = (chosen: Selection) =>
-    joined(`select ${COLUMNS} from events e`, where(matching(chosen), beyond(chosen)), awayFrom(chosen), end)
-  const { event_type } = query
-  if (!Array.isArray(event_type) || query.user_id !== undefined) return rows(query)
-  // A type that is rare, or long gone, is found at its own place in the index, not by reading through the others.
-  const each = event_type.map((type) => joined('(', rows({ ...query, event_type: type }), ')'))
+  const of = (key: Key) => {
+    const { conditions, order } = keyed(key, span)
+    return joined(`select ${COLUMNS} from events e`, where(conditions), order, end)
+  }
+  // Without an end the planner must know how few rows a person has, which equality tells it.
+  if (user_id !== undefined && limit === null)
+    return joined(
+      `select ${COLUMNS} from events e`,
+      where(matching({ user_id, ...span })),
+      awayFrom(span),
+      end,
+    )
+  if (user_id !== undefined) return of({ column: 'user_id', value: user_id })
+  if (typeof event_type === 'string') return of({ column: 'event_type', value: event_type })
+  if (event_type === undefined)
+    return joined(`select ${COLUMNS} from events e`, where(matching(span)), awayFrom(span), end)
+  const each = event_type.map((value) => joined('(', of({ column: 'event_type', value }), ')'))
   const all = each.reduce((some, one) => joined(some, 'union all', one))
-  return joined(`select ${COLUMNS} from (`, all, ') e', awayFrom(query), end)
+  return joined(`select ${COLUMNS} from (`, all, ') e', awayFrom(span), end)
 }
 
-function filtered(from: Sql, { event_type, details, before, after }: Selection, limit: number): Sql {
+function filtered(from: Sql, { event_type, details, ...span }: Selection, limit: number): Sql {
   return joined(
     `select ${COLUMNS} from (`,
     from,
     ') e',
     where(matching({ event_type, details })),
-    awayFrom({ before, after }),
-    { sql: 'limit ?', bindings: [limit] },
+    awayFrom(span),
+    {
+      sql: 'limit ?',
+      bindings: [limit],
+    },
   )
 }
 
@@ -128,7 +163,7 @@ function filtered(from: Sql, { event_type, details, before, after }: Selection, 
 function rare(query: Selection, limit: number): Sql {
   return joined(
     `select ${COLUMNS} from (with rare as materialized (select ${COLUMNS} from events e`,
-    where(matching(query), beyond(query)),
+    where(matching(query)),
     ') select * from rare) e',
     awayFrom(query),
     { sql: 'limit ?', bindings: [limit] },
@@ -165,9 +200,15 @@ export async function countNewer(
   db: Knex,
   { since, most, ...query }: EventFilter & { since: Cursor; most: number; as_of: Date },
 ): Promise<number> {
-  const { details = [], ...rest } = query
-  const newer = nearest({ ...rest, after: since, limit: details.length > 0 ? NEWEST : most })
-  const fitting = filtered(newer, { details, after: since }, most)
+  const { details = [], event_type, user_id } = query
+  const all = details.length > 0 || (user_id !== undefined && event_type !== undefined)
+  const near = nearest({
+    ...query,
+    ...(details.length > 0 && Array.isArray(event_type) && { event_type: undefined }),
+    after: since,
+    limit: all ? NEWEST : most,
+  })
+  const fitting = filtered(near, { ...query, after: since }, most)
   const [row] = await ask<{ count: number }>(
     db,
     joined('select count(*)::int as count from (', fitting, ') e'),
@@ -180,7 +221,7 @@ export async function countSelected(
   db: Knex,
   { most, ...query }: Selection & { most?: number },
 ): Promise<number> {
-  const some = joined('select 1 from events e', where(matching(query), beyond(query)))
+  const some = joined('select 1 from events e', where(matching(query)))
   const counted = most === undefined ? some : joined(some, { sql: 'limit ?', bindings: [most] })
   const [row] = await ask<{ count: number }>(
     db,
