@@ -56,7 +56,14 @@
   // <a data-export="/events/exports/TOKEN">: the browser downloads, and the page says how far it is until it is over.
   document.addEventListener('click', (event) => {
     const link = event.target.closest('[data-export]')
-    if (link) follow(link.dataset.export)
+    if (!link) return
+    // Each download has a name of its own to be followed by, also the second one of the same link.
+    const name = crypto.randomUUID?.()
+    if (name) {
+      link.search = link.search.replace(/export=[^&]*/, `export=${name}`)
+      link.dataset.export = link.dataset.export.replace(/exports\/[^?]*/, `exports/${name}`)
+    }
+    follow(link.dataset.export)
   })
   let following = 0
   async function follow(address) {

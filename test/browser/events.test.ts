@@ -210,6 +210,12 @@ describe('an export', () => {
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\r\n')
     expect(said).toBe(`${(lines.length - 1).toLocaleString('en')} events`)
     expect(done).toBe(`Done: ${(lines.length - 1).toLocaleString('en')} rows.`)
+    // A second time is another export.
+    const again = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'CSV', exact: true }).click()
+    await (await again).path()
+    const subjects = await school.db('audit').where({ action: 'events exported' }).pluck('subject')
+    expect(new Set(subjects).size).toBe(2)
     const row = await school.db('audit').orderBy('id', 'desc').first()
     expect(row).toMatchObject({
       who: 'manager@hsl.example',

@@ -77,6 +77,8 @@ describe('the catalogue of event types', () => {
     await portal.db.raw(
       `insert into events (event_type, user_id, created_at) select 'lesson_link_clicked', 1, '2026-11-20T10:00:00Z'::timestamptz + i * interval '1 second' from generate_series(1, 20000) i`,
     )
+    // One that began only now, and one that stopped long ago, have their ends far from those of the others.
+    await makeEvents(portal.db, [{ created_at: '2026-11-23T08:59:00Z', event_type: 'brand_new' }])
     const staff = await portal.as('staff')
     await staff.get('/events/types').expect(200)
     await portal.db.raw('vacuum analyze events')
@@ -95,7 +97,7 @@ describe('the catalogue of event types', () => {
     )
     const read = rowsOf(rows[0]['QUERY PLAN'][0].Plan)
     expect(read).toBeGreaterThan(0)
-    expect(read).toBeLessThanOrEqual(6)
+    expect(read).toBeLessThanOrEqual(8)
   })
 })
 

@@ -144,6 +144,33 @@ describe('a filter that cannot be understood', () => {
   })
 })
 
+describe('a search that takes too long', () => {
+  it('says through how many events it would go, and asks for a range; the API refuses it by name', async () => {
+    // Whoever holds the table makes every search slow; what the summaries say is there all the same.
+    const held = await portal.db.transaction()
+    await held.raw('lock table events in access exclusive mode')
+    try {
+      const { text } = await staff
+        .get('/events?detail=source+%3D+bot&event_type=lesson_link_clicked')
+        .expect(200)
+      expect(text).toContain('This search would look through 60 events')
+      expect(rows(text)).toBe(0)
+      const ranges = [...text.matchAll(/href="([^"]+)">In the last/g)].map((match) =>
+        match[1]!.replaceAll('&amp;', '&'),
+      )
+      expect(ranges[0]).toBe(
+        '/events?event_type=lesson_link_clicked&detail=source+%3D+bot&from=2026-11-22T09%3A00%3A00.000Z',
+      )
+      expect(ranges).toHaveLength(3)
+      const { body } = await staff.get('/api/events?type=recent&detail=source+%3D+bot').expect(400)
+      expect(body.error.fields.detail).toMatch(/^would look through too many events/)
+    } finally {
+      await held.rollback()
+    }
+    await staff.get('/events?detail=source+%3D+bot').expect(200)
+  })
+})
+
 describe('a person is found', () => {
   beforeAll(async () => {
     await portal.db('users').insert([
