@@ -8,9 +8,10 @@ import { accountRoutes, loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
-import { dashboardFragment } from './dashboard/live.ts'
+import { dashboardFragment, nowFragment } from './dashboard/live.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { exportRoutes } from './events/export-routes.ts'
 import { eventNewsFragment } from './events/live.ts'
 import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
@@ -20,7 +21,7 @@ import { notFound, type Refusal, refusalOf } from './http/errors.ts'
 import { nonce, noStore, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { knownHostsOnly } from './http/hosts.ts'
-import { refuseNulInForms, refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
+import { refuseNulInForms, refuseRepeatedBut, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import type { Job } from './jobs/job.ts'
@@ -31,6 +32,8 @@ import { leadRoutes } from './leads/routes.ts'
 import { personFragment } from './people/live.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { rulesStateFragment } from './rules/live.ts'
+import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
 import { makeHub } from './streams/hub.ts'
 import { liveRoutes } from './streams/routes.ts'
@@ -93,7 +96,7 @@ export function makeApp(
   app.locals.streams = hub.count
   const live = liveRoutes(hub, liveFragments(deps, options.jobs))
   app.use(live)
-  app.use(refuseRepeatedParameters)
+  app.use(refuseRepeatedBut([{ path: /^\/events([./]|$)/, names: ['event_type', 'detail'] }]))
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
@@ -102,7 +105,9 @@ export function makeApp(
     leadRoutes(deps),
     peopleRoutes(deps),
     eventRoutes(deps),
+    exportRoutes(deps),
     analyticsRoutes(deps),
+    rulesRoutes(deps),
     reportRoutes(deps),
     jobRoutes(deps, options.jobs),
     accountRoutes(deps),
@@ -119,10 +124,12 @@ export function makeApp(
 /** What pages show live: see src/streams/fragment.ts. */
 const liveFragments = (deps: Deps, jobs: Job[]) => [
   dashboardFragment(deps),
+  nowFragment(deps),
   eventNewsFragment(deps),
   leadNewsFragment(deps),
   personFragment(deps),
   jobsFragment(deps, jobs),
+  rulesStateFragment(deps),
 ]
 
 const isApi = (req: Request) =>

@@ -68,7 +68,12 @@ export function sessions(
 function activity({ db, clock }: Pick<Deps, 'db' | 'clock'>): RequestHandler {
   return async (req, _res, next) => {
     const now = clock()
-    if (req.user && req.path !== '/live' && now.getTime() - req.user.session_seen_at.getTime() > 60_000) {
+    if (
+      req.user &&
+      req.path !== '/live' &&
+      !req.get('X-Live') &&
+      now.getTime() - req.user.session_seen_at.getTime() > 60_000
+    ) {
       await recordActivity(db, req.user.session_id, now)
     }
     next()

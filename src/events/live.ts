@@ -3,6 +3,7 @@ import { render } from '../http/view.ts'
 import { type Fragment, fragment } from '../streams/fragment.ts'
 import { readCursor } from './cursor.ts'
 import { readFilter } from './filter.ts'
+import { lookUpPerson } from './person-filter.ts'
 import { listNewer } from './queries.ts'
 import { MOST_NEW, newEvents } from './views.ts'
 
@@ -14,16 +15,18 @@ export function eventNewsFragment({ db, clock, config }: Pick<Deps, 'db' | 'cloc
   return fragment({
     name: 'event-news',
     tables: ['live_state'],
-    parse({ since = '', ...query }) {
-      const cursor = readCursor(since)
+    parse({ since, ...query }) {
+      const cursor = readCursor(String(since ?? ''))
       return cursor && { page: readFilter(query, config.timezone), since: cursor }
     },
     key: ({ page }) => JSON.stringify(page.params),
-    read(asked) {
+    async read(asked) {
+      const { filter, problems, choices } = await lookUpPerson(db, asked[0].page)
+      if (problems.length > 0 || choices.length > 0) return []
       const since = asked
         .map((one) => one.since)
         .reduce((oldest, one) => (isAfter(oldest, one) ? one : oldest))
-      return listNewer(db, { ...asked[0].page.filter, since, most: MOST_NEW + 1, as_of: clock() })
+      return listNewer(db, { ...filter, since, most: MOST_NEW + 1, as_of: clock() })
     },
     render: (newer, { page, since }) =>
       render(newEvents(newer.filter((event) => isAfter(event, since)).length, page, since)),

@@ -11,20 +11,28 @@ const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
 /** Icons of @tabler/icons (outline) that pages use, joined into one file: `<use href="…#name">`. */
 const ICONS = [
   'activity',
+  'alert-triangle',
+  'alert-circle',
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
   'chart-bar',
   'chevron-left',
   'chevron-right',
+  'circle-check',
+  'chevrons-up',
   'clock',
+  'copy',
+  'focus-2',
   'download',
   'filter',
   'flame',
   'home',
   'logout',
+  'list-details',
   'mail',
   'minus',
+  'player-pause',
   'player-play',
   'refresh',
   'search',
@@ -33,6 +41,7 @@ const ICONS = [
   'sun',
   'sun-high',
   'user',
+  'x',
 ] as const
 
 const sprite = makeSprite()
@@ -41,6 +50,7 @@ const sse = vendorFile('htmx.org', 'dist/ext/hx-sse.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const liveJs = ownFile('js/live.js')
+const eventsJs = ownFile('js/events.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -54,6 +64,7 @@ export const assets = {
   css: portalCss.url,
   js: portalJs.url,
   live: liveJs.url,
+  events_js: eventsJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -61,7 +72,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, sse, tabler, portalJs, liveJs, favicon]) {
+  for (const file of [htmx, sse, tabler, portalJs, liveJs, eventsJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

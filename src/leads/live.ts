@@ -14,7 +14,7 @@ export function leadNewsFragment({ db }: Pick<Deps, 'db'>): Fragment {
     tables: ['live_state'],
     parse({ seen, ...query }) {
       const filter = readFilter(query)
-      return seen && !filter.as_of ? { filter, seen } : null
+      return typeof seen === 'string' && !filter.as_of ? { filter, seen } : null
     },
     key: ({ filter }) => leadsUrl(filter),
     read: ([{ filter }]) =>

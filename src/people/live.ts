@@ -10,8 +10,8 @@ export function personFragment(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Fra
   return fragment({
     name: 'person',
     tables: ['live_state'],
-    parse({ id = '' }) {
-      const user_id = readUserId(id)
+    parse({ id }) {
+      const user_id = readUserId(String(id))
       return user_id === null ? null : { user_id }
     },
     read: ([{ user_id }]) => readStory(deps, user_id, {}),

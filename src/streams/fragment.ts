@@ -19,6 +19,9 @@ export const LIVE_TABLES = [
 ] as const
 export type LiveTable = (typeof LIVE_TABLES)[number]
 
+/** The parameters of `data-live`, as texts; one that is given several times is a list of them. */
+export type Params = Record<string, string | string[]>
+
 /**
  * A piece of a page that stays true by itself while somebody looks at it. Three things make one:
  *
@@ -57,7 +60,7 @@ export type Fragment<Audience = unknown, Answer = unknown> = {
    * mean nothing. The audience holds **everything** that the answer depends on: a role or an account that decides about it belongs in here
    * and nowhere else. Whoever has the same audience is sent the same bytes. Write its fields always in the same order.
    */
-  parse(params: Record<string, string>, viewer: Account): Audience | null
+  parse(params: Params, viewer: Account): Audience | null
   /** Audiences with the same key share one `read`. Default: the audience itself, so that each is read for itself. */
   key?(audience: Audience): string
   /** What is true now. `asked` holds every audience of the key that somebody watches, at least one. */
@@ -72,17 +75,19 @@ export function fragment<Audience, Answer>(one: Fragment<Audience, Answer>): Fra
 }
 
 /** The value of `data-live`: the fragment's name, and its parameters as a query string. What is undefined or empty is left out. */
-export function showing(name: string, params: Record<string, string | undefined> = {}): string {
-  const given = Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return given.length === 0 ? name : `${name}:${new URLSearchParams(given)}`
+export function showing(name: string, params: Record<string, string | string[] | undefined> = {}): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(params))
+    for (const text of [value].flat()) if (text) query.append(key, text)
+  return query.size === 0 ? name : `${name}:${query}`
 }
 
-/** What `showing` wrote. A parameter given twice keeps its last value. */
-export function readShown(text: string): { name: string; params: Record<string, string> } {
+/** What `showing` wrote. */
+export function readShown(text: string): { name: string; params: Params } {
   const colon = text.indexOf(':')
   if (colon < 0) return { name: text, params: {} }
-  return {
-    name: text.slice(0, colon),
-    params: Object.fromEntries(new URLSearchParams(text.slice(colon + 1))),
-  }
+  const params = new Map<string, string | string[]>()
+  for (const [key, value] of new URLSearchParams(text.slice(colon + 1)))
+    params.set(key, params.has(key) ? [params.get(key)!, value].flat() : value)
+  return { name: text.slice(0, colon), params: Object.fromEntries(params) }
 }

@@ -14,7 +14,8 @@ const log = pino({ level: 'warn' })
 const db = connect(config.database_url!)
 let statements = 0
 db.on('query', () => statements++)
-const deps = { db, clock: () => new Date(), log, config, mailer: makeMailer(config, log) }
+const workDb = connect(config.database_url!, { max: 4 })
+const deps = { db, workDb, clock: () => new Date(), log, config, mailer: makeMailer(config, log) }
 const app = makeApp(deps, {
   jobs: makeJobs(config),
   session_secret: config.session_secret!,
@@ -25,5 +26,5 @@ const server = createServer((req, res) => {
   else app(req, res)
 })
 server.listen(config.port, config.host)
-startLive({ ...deps, db: connect(config.database_url!, { max: 4 }) })
+startLive({ ...deps, db: workDb })
 process.once('SIGTERM', () => process.exit(0))

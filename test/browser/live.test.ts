@@ -3,24 +3,21 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { startInstance, startTicks } from '../support/instances.ts'
+import { startInstance } from '../support/instances.ts'
 import { AS_OF, makeSchoolPortal } from '../support/school.ts'
 import { visit } from '../support/visit.ts'
 
 let browser: Browser
 let school: Awaited<ReturnType<typeof makeSchoolPortal>>
 let other: Awaited<ReturnType<typeof startInstance>>
-let ticks: ReturnType<typeof startTicks>
 let user_id: number
 beforeAll(async () => {
   ;[browser, school] = await Promise.all([launchBrowser(), makeSchoolPortal()])
   other = await startInstance(school)
-  ticks = startTicks(school)
   user_id = (await school.db('users').first('user_id')).user_id
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
-  await ticks?.stop()
   await other?.close()
   await school?.close()
 })

@@ -34,6 +34,8 @@ describe('what a page shows', () => {
       name: 'leads',
       params,
     })
+    const several = { event_type: ['a', 'b,c'], since: 'x' }
+    expect(readShown(showing('event-news', several))).toEqual({ name: 'event-news', params: several })
     expect(readShown(showing('dashboard'))).toEqual({ name: 'dashboard', params: {} })
   })
 
@@ -68,7 +70,7 @@ describe('a change', () => {
     const shown = fragment<{ tier: string; role: string }, number>({
       name: 'counter',
       tables: ['lead_cards'],
-      parse: ({ tier = '' }, { role }) => ({ tier, role }),
+      parse: ({ tier }, { role }) => ({ tier: String(tier), role }),
       key: ({ tier }) => tier,
       async read(audiences) {
         asked.push(audiences.map(({ tier, role }) => `${tier} ${role}`))
