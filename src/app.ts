@@ -26,6 +26,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
@@ -85,6 +86,7 @@ export function makeApp(
     peopleRoutes(deps),
     eventRoutes(deps),
     analyticsRoutes(deps),
+    rulesRoutes(deps),
     reportRoutes(deps),
     jobRoutes(deps, options.jobs),
     accountRoutes(deps),

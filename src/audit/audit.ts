@@ -5,6 +5,7 @@ export const ACTIONS = [
   'events exported',
   'lead assigned',
   'lead status changed',
+  'rules published',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

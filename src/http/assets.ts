@@ -11,12 +11,14 @@ const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
 /** Icons of @tabler/icons (outline) that pages use, joined into one file: `<use href="…#name">`. */
 const ICONS = [
   'activity',
+  'alert-triangle',
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
   'chart-bar',
   'chevron-left',
   'chevron-right',
+  'circle-check',
   'clock',
   'download',
   'filter',

@@ -37,7 +37,16 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /events': signedIn,
   'GET /events/new': signedIn,
   'GET /events.csv': managers,
+  'GET /now': signedIn,
   'GET /analytics': signedIn,
+  'GET /analytics/conversion': signedIn,
+  'GET /analytics/retention': signedIn,
+  'GET /analytics/hours': signedIn,
+  'GET /analytics/people': signedIn,
+  'GET /analytics/figures.csv': signedIn,
+  'GET /analytics/rules': managers,
+  'GET /analytics/rules/people': managers,
+  'POST /analytics/rules/versions': { is: [303, 403, 422, 422], form: { hot_events: '25' } },
   'GET /reports': signedIn,
   'GET /reports/:id': signedIn,
   'POST /reports/subscription': managersDo,
@@ -86,6 +95,9 @@ async function addressOf(path: string): Promise<string> {
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
     .replace(':name', 'nightly-report')
+    .replace(/^\/analytics\/people$/, '/analytics/people?who=untouched')
+    .replace(/^\/analytics\/figures.csv$/, '/analytics/figures.csv?figure=types')
+    .replace(/^\/analytics\/rules\/people$/, '/analytics/rules/people?hot_events=25&from=hot&to=warm')
 }
 
 describe('every route', () => {
