@@ -24,12 +24,10 @@ export function makeJsonApi(deps: Deps): JsonApi {
     const authorization = c.req.header('Authorization')
     // Who sends a key means it, whatever cookie comes along.
     if (authorization !== undefined) {
-      c.header('WWW-Authenticate', 'Bearer')
       const { ip = '' } = incoming as { ip?: string }
       incoming.user = await userOfBearer(deps, { authorization, method: c.req.method, ip })
     }
     if (!incoming.user) {
-      c.header('WWW-Authenticate', 'Bearer')
       return answerRefusal(c, {
         status: 401,
         code: 'not_signed_in',
