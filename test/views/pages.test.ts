@@ -392,7 +392,7 @@ describe('every page, for every role', () => {
 })
 
 describe('every internal address that a page names', () => {
-  test.each(ROLES)('answers %s', async (role) => {
+  test.each(ROLES)('answers %s', { timeout: 90_000 }, async (role) => {
     const named = new Map<string, string>()
     for (const [page, html] of walked) {
       if (!page.startsWith(`${role} `)) continue
