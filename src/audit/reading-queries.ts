@@ -9,6 +9,8 @@ export type AuditQuery = {
   subject?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
+  /** nothing that was put down later than this entry */
+  last_id?: number | undefined
 }
 
 /** What matches, newest first by (at, id), next after a place. */
@@ -32,6 +34,11 @@ export function listAudit(
   if (query.before)
     rows.whereRaw('(at, id) < (?::timestamptz, ?::bigint)', [query.before.at, query.before.id])
   return rows
+}
+
+/** The number of the newest entry; 0 when there is none. */
+export async function findNewestId(db: Knex): Promise<number> {
+  return (await db('audit').max('id as id').first())?.id ?? 0
 }
 
 /** Removes up to `most` of the entries older than `years` at `now`, the oldest first. Answers how many. */

@@ -8,7 +8,7 @@ import { actorOf } from './actor.ts'
 import { auditCsv } from './export.ts'
 import { boundsOf, readFilter } from './filter.ts'
 import { recordAudit } from './queries.ts'
-import { listAddresses, listAudit } from './reading-queries.ts'
+import { findNewestId, listAddresses, listAudit } from './reading-queries.ts'
 import { auditPage } from './views.ts'
 
 const LIMIT = 100
@@ -28,7 +28,7 @@ export function auditRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   router.get('/audit.csv', only('admin'), async (req, res) => {
     const { before: _place, ...filter } = readFilter(req.query)
     const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value))
-    const query = { ...filter, ...boundsOf(filter, timezone) }
+    const query = { ...filter, ...boundsOf(filter, timezone), last_id: await findNewestId(db) }
     // A HEAD asks what a download would be like, and gets nothing out.
     if (req.method === 'GET')
       await recordAudit(db, actorOf(req), { action: 'audit exported', details: { ...asked } }, clock())

@@ -56,13 +56,14 @@ function row(
   }
 }
 
-/** "from staff, to manager" */
+/** "from staff to manager, role admin". The database forgets the order of what it keeps. */
 function detailText(details: Record<string, unknown> | null): string {
-  return Object.entries(details ?? {})
+  const { from, to, ...others } = details ?? {}
+  const move = [from !== undefined && `from ${textOf(from)}`, to !== undefined && `to ${textOf(to)}`]
+  const rest = Object.entries(others)
     .filter(([, value]) => value !== null && value !== '')
-    .map(
-      ([name, value]) =>
-        `${name.replaceAll('_', ' ')} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-    )
-    .join(', ')
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${textOf(value)}`)
+  return [move.filter(Boolean).join(' '), ...rest].filter(Boolean).join(', ')
 }
+
+const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
