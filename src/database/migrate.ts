@@ -7,6 +7,7 @@ import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
+import * as staff from '../../migrations/0014_staff.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -20,6 +21,7 @@ const all: Record<string, Knex.Migration> = {
   '0005_live': live,
   '0006_call_list': callList,
   '0013_contacts': contacts,
+  '0014_staff': staff,
 }
 
 const migrations: Knex.MigratorConfig = {

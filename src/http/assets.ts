@@ -23,24 +23,29 @@ const ICONS = [
   'download',
   'filter',
   'flame',
+  'history',
   'home',
+  'key',
   'logout',
   'mail',
   'minus',
   'player-play',
   'refresh',
   'search',
+  'settings',
   'snowflake',
   'droplet',
   'sun',
   'sun-high',
   'user',
+  'users',
 ] as const
 
 const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const timesJs = ownFile('js/times.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -52,6 +57,7 @@ export const assets = {
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
+  times: timesJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -59,7 +65,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, timesJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })
