@@ -8,6 +8,7 @@ import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
+import * as peopleSearch from '../../migrations/0008_people_search.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -22,6 +23,7 @@ const all: Record<string, Knex.Migration> = {
   '0006_call_list': callList,
   '0013_contacts': contacts,
   '0014_staff': staff,
+  '0008_people_search': peopleSearch,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -12,6 +12,7 @@ const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
 const ICONS = [
   'activity',
   'alert-triangle',
+  'alert-circle',
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
@@ -19,7 +20,10 @@ const ICONS = [
   'chevron-left',
   'chevron-right',
   'circle-check',
+  'chevrons-up',
   'clock',
+  'copy',
+  'focus-2',
   'download',
   'filter',
   'flame',
@@ -27,8 +31,10 @@ const ICONS = [
   'home',
   'key',
   'logout',
+  'list-details',
   'mail',
   'minus',
+  'player-pause',
   'player-play',
   'refresh',
   'search',
@@ -39,6 +45,7 @@ const ICONS = [
   'sun-high',
   'user',
   'users',
+  'x',
 ] as const
 
 const sprite = makeSprite()
@@ -46,6 +53,7 @@ const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const timesJs = ownFile('js/times.js')
+const eventsJs = ownFile('js/events.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -58,6 +66,7 @@ export const assets = {
   css: portalCss.url,
   js: portalJs.url,
   times: timesJs.url,
+  events_js: eventsJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -66,6 +75,7 @@ export const assets = {
 export function assetRoutes(): Router {
   const router = Router()
   for (const file of [htmx, tabler, portalJs, timesJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, eventsJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })
