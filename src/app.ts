@@ -24,6 +24,7 @@ import { compileTemplates, show } from './http/view.ts'
 import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
+import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
@@ -83,6 +84,7 @@ export function makeApp(
     dashboardRoutes(deps),
     leadRoutes(deps),
     peopleRoutes(deps),
+    outreachRoutes(deps),
     eventRoutes(deps),
     analyticsRoutes(deps),
     reportRoutes(deps),

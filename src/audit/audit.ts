@@ -5,6 +5,9 @@ export const ACTIONS = [
   'events exported',
   'lead assigned',
   'lead status changed',
+  'lead next contact set',
+  'lead contacted',
+  'lead note written',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

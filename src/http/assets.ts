@@ -14,6 +14,7 @@ const ICONS = [
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
+  'calendar',
   'chart-bar',
   'chevron-left',
   'chevron-right',
