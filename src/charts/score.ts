@@ -1,11 +1,20 @@
 import { scaleLinear } from 'd3-scale'
 import { dayStart, shiftDay } from '../events/period.ts'
 import { formatShortDay, localDay } from '../format.ts'
-import { TIERS, type Tier } from '../leads/lead.ts'
-import { type Cell, type Chart, type Label, type Plot, round, type Tick, valueAxis, WIDTH } from './chart.ts'
+import type { Tier } from '../leads/lead.ts'
+import {
+  type Chart,
+  type ChartTable,
+  type Label,
+  type Plot,
+  round,
+  type Tick,
+  valueAxis,
+  WIDTH,
+} from './chart.ts'
 
-/** How a score stands from an instant (in ms) until the next point. `label` says so in a sentence. */
-export type ScorePoint = { at: number; total_events: number; tier: Tier; label: string }
+/** How a score stands from an instant (in ms) until the next point. */
+export type ScorePoint = { at: number; total_events: number; tier: Tier }
 
 export type Band = { x: number; width: number; tier: Tier; name: string; label: string; named: boolean }
 
@@ -42,13 +51,16 @@ export function scoreChart(input: {
   zone: string
   needs: { tier: Tier; events: number }[]
   bandLabel: (tier: Tier, from: number, to: number) => string
-  table: { caption: string; head: Cell[]; rows: Cell[][] }
+  table: ChartTable
 }): ScoreChart {
   const { id, title, desc, points, from, to, zone, needs, table } = input
   const plot = SCORE_PLOT
   const most = points.reduce((max, point) => Math.max(max, point.total_events), 0)
   // The next tier up is in sight: how far it is to it is what one wants to see.
-  const next = needs.map(({ events }) => events).sort((a, b) => a - b).find((events) => events > most)
+  const next = needs
+    .map(({ events }) => events)
+    .sort((a, b) => a - b)
+    .find((events) => events > most)
   const { y, ticks } = valueAxis(Math.max(most, next ?? 0), plot)
   const scale = scaleLinear([from, Math.max(to, from + 1)], [plot.left, plot.right])
   const x = (at: number) => round(scale(at))
@@ -94,7 +106,12 @@ function bandsOf(
   })
 }
 
-function pathOf(points: ScorePoint[], x: (at: number) => number, y: (value: number) => number, right: number) {
+function pathOf(
+  points: ScorePoint[],
+  x: (at: number) => number,
+  y: (value: number) => number,
+  right: number,
+) {
   const drawn: { x: number; y: number }[] = []
   for (const point of points) {
     const spot = { x: x(point.at), y: y(point.total_events) }
@@ -116,6 +133,3 @@ function midnightsIn(from: number, to: number, zone: string): { day: string; at:
   }
   return found
 }
-
-/** The tiers that ask for events at all, as `needs` of a chart. */
-export const NEEDING = TIERS.filter((tier) => tier !== 'cold')

@@ -19,13 +19,18 @@ const ICONS = [
   'chevron-left',
   'chevron-right',
   'clock',
+  'copy',
   'download',
+  'edit',
+  'external-link',
   'filter',
   'flame',
   'home',
   'logout',
   'mail',
+  'message',
   'minus',
+  'note',
   'player-play',
   'refresh',
   'search',
@@ -34,12 +39,15 @@ const ICONS = [
   'sun',
   'sun-high',
   'user',
+  'user-plus',
+  'x',
 ] as const
 
 const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -51,6 +59,7 @@ export const assets = {
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
+  personJs: personJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -58,7 +67,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

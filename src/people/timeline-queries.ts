@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ScoringRules } from '../leads/lead.ts'
 import type { Mark } from '../leads/slide.ts'
-import { type Found, type Item, type JournalKind, type Place, rankOf, type Source } from './timeline.ts'
+import type { JournalKind } from '../outreach/journal.ts'
+import { type Found, type Item, type Place, rankOf, type Source } from './timeline.ts'
 
 /** Which part of a person's things is asked for: below a place, and no later than `as_of`. */
 export type Below = { user_id: number; before: Place | undefined; as_of: Date }

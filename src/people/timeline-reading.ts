@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Tier } from '../leads/lead.ts'
+import { JOURNAL_KINDS } from '../outreach/journal.ts'
 import type { Person } from './person.ts'
 import { microseconds, readTierChanges } from './tier-changes.ts'
 import {
@@ -7,7 +8,6 @@ import {
   highest,
   type Item,
   inOrder,
-  type JournalKind,
   kindOf,
   merge,
   type Place,
@@ -36,7 +36,6 @@ export type Limits = { limit?: number; look?: number; most?: number; reach?: num
 export type TimelinePage = { items: Item[]; next: Place | null }
 
 const NOTHING: Found = { items: [], reached: null }
-const JOURNAL: JournalKind[] = ['contact', 'note', 'status', 'owner', 'next_contact']
 
 /**
  * A page of everything there is about a person, each thing once: events, the journal, the registration, and the changes
@@ -87,7 +86,7 @@ export async function countNews(
   return Math.min(most, await countAbove(db, { user_id: person.user_id, since, as_of }, chosen))
 }
 
-const journalKinds = (filter: TimelineFilter) => JOURNAL.filter((kind) => shows(filter, kindOf(kind)))
+const journalKinds = (filter: TimelineFilter) => JOURNAL_KINDS.filter((kind) => shows(filter, kindOf(kind)))
 
 /** The last instant whose change of tier lies below a place. */
 function lastTier({ at, rank }: Place): number {

@@ -1,4 +1,5 @@
 import type { Tier } from '../leads/lead.ts'
+import type { JournalKind } from '../outreach/journal.ts'
 
 /** What a timeline is made of. `change` is a change of the lead's card: status, owner, next contact. */
 export const KINDS = ['event', 'tier', 'contact', 'note', 'change', 'registration'] as const
@@ -10,8 +11,6 @@ export type Source = keyof typeof RANKS
 
 /** A place in the timeline, newest first by (at, rank, id). `at` is ISO 8601 in UTC with the database's six digits. */
 export type Place = { at: string; rank: number; id: number }
-
-export type JournalKind = 'contact' | 'note' | 'status' | 'owner' | 'next_contact'
 
 export type Item = Place &
   (

@@ -50,7 +50,7 @@ const life = fc.record({
   look: fc.constantFrom(1, 3, 10, 2_000),
   most: fc.constantFrom(2, 8, 2_000),
   reach: fc.constantFrom(1, 4, 60),
-  kinds: fc.oneof(fc.constant([]), fc.subarray([...KINDS], { minLength: 1 })),
+  kinds: fc.oneof(fc.constant<Kind[]>([]), fc.subarray<Kind>([...KINDS], { minLength: 1 })),
   event_type: fc.option(fc.constantFrom(...TYPES), { nil: undefined }),
   timezone: fc.constantFrom('UTC', 'America/New_York'),
 })
