@@ -52,7 +52,6 @@
     element.scrollTop = 0
     const title = element.querySelector('#person-title')
     if (title) document.title = document.title.replace(/^.* (?=· )/, `${title.textContent} `)
-    element.setAttribute('aria-busy', 'false')
     element.querySelector('.person-open').href = path
     ;(title ?? element).focus()
     showPlace(element)
@@ -149,6 +148,8 @@
       event.preventDefault()
       pushed = false
       document.getElementById('person-dialog')?.close()
+      // The browser takes the focus away after a step in its history, save when it moved meanwhile.
+      document.activeElement?.blur()
       returnTo()?.focus()
     } else below = null
   })

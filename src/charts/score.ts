@@ -78,11 +78,25 @@ export function scoreChart(input: {
     days: named.map(({ at }) => x(at)),
     bands: bandsOf(points, to, x, input.bandLabel),
     path: pathOf(points, x, y, plot.right),
-    needs: needs
-      .filter(({ events }) => events <= Math.max(most, next ?? 0))
-      .map(({ tier, events }) => ({ y: y(events), tier, label: `${tier} from ${events}` })),
+    needs: needsIn(needs, Math.max(most, next ?? 0), y, plot),
     table,
   }
+}
+
+/** The lines of what tiers ask for that stand apart from each other and from the axis: beside 1,000 events, 5 and 20 are one. */
+function needsIn(
+  needs: { tier: Tier; events: number }[],
+  most: number,
+  y: (value: number) => number,
+  plot: Plot,
+): ScoreChart['needs'] {
+  const apart: ScoreChart['needs'] = []
+  for (const { tier, events } of needs.toSorted((a, b) => a.events - b.events)) {
+    const below = apart.at(-1)?.y ?? plot.bottom
+    if (events <= most && below - y(events) >= 12)
+      apart.push({ y: y(events), tier, label: `${events} for ${tier}` })
+  }
+  return apart
 }
 
 function bandsOf(

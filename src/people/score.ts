@@ -21,11 +21,9 @@ export async function explainLead(
   moment: Moment,
   user_id: number,
 ): Promise<ExplainedScore | undefined> {
-  const [lead, marks] = await Promise.all([
-    findLead(db, moment, user_id),
-    listWindowMarks(db, moment, user_id),
-  ])
+  const lead = await findLead(db, moment, user_id)
   if (!lead) return undefined
+  const marks = await listWindowMarks(db, moment, user_id)
   const { as_of, timezone, rules } = moment
   const days = [...new Set(marks.filter(({ at }) => at <= as_of.getTime()).map(({ day }) => day))].sort()
   const steps = forecast(marks, as_of, rules)

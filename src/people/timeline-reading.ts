@@ -46,11 +46,12 @@ export async function readTimeline(db: Knex, asked: Asked, limits: Limits = {}):
   const { limit = ITEMS, look = LOOK, ...tierLimits } = limits
   const place = { user_id: person.user_id, before, as_of }
   const kinds = journalKinds(filter)
-  const [events, journal, registered] = await Promise.all([
-    shows(filter, 'event') ? listEvents(db, place, { event_type: filter.event_type, limit, look }) : NOTHING,
-    kinds.length > 0 ? listJournal(db, place, { kinds, limit, look }) : NOTHING,
-    findRegistration(db, { user_id: person.user_id, as_of }),
-  ])
+  // One after the other: all read the same state, through one connection.
+  const events = shows(filter, 'event')
+    ? await listEvents(db, place, { event_type: filter.event_type, limit, look })
+    : NOTHING
+  const journal = kinds.length > 0 ? await listJournal(db, place, { kinds, limit, look }) : NOTHING
+  const registered = await findRegistration(db, { user_id: person.user_id, as_of })
   const shown = registered && shows(filter, 'registration') && (!before || inOrder(registered, before) > 0)
   const known = [events, journal]
   const beginning = (tier: Tier | null): Found =>

@@ -50,6 +50,9 @@ const STATES = [
   '/analytics?from=2001-01-01&to=2001-01-31',
   MARKUP,
   `${MARKUP}?as_of=2026-11-20T09:00:00Z`,
+  `${MARKUP}?kind=tier`,
+  `${MARKUP}?kind=event&type=no+such+type`,
+  `${NO_LEAD}?kind=note,contact,change`,
   NO_LEAD,
   '/users/900000001',
   '/users/900000022',
@@ -59,7 +62,18 @@ const STATES = [
   '/jobs?done=ran',
   '/account?done=theme',
 ]
-const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+const PIECES = [
+  '/',
+  '/leads',
+  '/leads?tier=hot',
+  '/jobs',
+  MARKUP,
+  `${MARKUP}/summary`,
+  `${NO_LEAD}/timeline`,
+  NO_LEAD,
+  '/events/new',
+  '/nowhere',
+]
 
 const rendered = new Set<string>()
 let school: Portal
