@@ -14,7 +14,7 @@ export async function up(knex: Knex): Promise<void> {
     `create index lead_scores_active on lead_scores (coalesce(last_activity, '-infinity'), (-user_id))`,
   )
   await knex.raw(`create index lead_scores_name on lead_scores
-    (left(lower(coalesce(nullif(btrim(first_name), ''), username, '')), 100), user_id)`)
+    (left(lower(coalesce(nullif(btrim(first_name), ''), username, 'person ' || user_id::text)), 100), user_id)`)
 
   await knex.raw(`create table outreach_state (
     single boolean primary key default true check (single),

@@ -8,6 +8,7 @@ import { accountRoutes, loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
+import { callListRoutes } from './call-list/routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -23,7 +24,6 @@ import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
-import { leadRoutes } from './leads/routes.ts'
 import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
@@ -82,7 +82,7 @@ export function makeApp(
     loginRoutes(deps, passport),
     signedIn,
     dashboardRoutes(deps),
-    leadRoutes(deps),
+    callListRoutes(deps),
     peopleRoutes(deps),
     outreachRoutes(deps),
     eventRoutes(deps),

@@ -47,6 +47,7 @@ const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const callListJs = ownFile('js/call-list.js')
 const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
@@ -59,7 +60,8 @@ export const assets = {
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
-  personJs: personJs.url,
+  call_list: callListJs.url,
+  person: personJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -67,7 +69,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, personJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, callListJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

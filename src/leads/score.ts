@@ -45,3 +45,16 @@ export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.Qu
   const tier = tierSql(moment.rules)
   return db.from(leads.as('l')).select('l.*', db.raw(`${tier.sql} as lead_score`, tier.bindings))
 }
+
+/** The leads of a moment as rows of `s`: the live table, or their scores computed from raw events. */
+export function leadRows(db: Knex, moment: Moment): Knex.QueryBuilder {
+  return moment.live ? db('lead_scores as s') : db.from(scoredLeads(db, moment).as('s'))
+}
+
+/** The one list order over `leadRows`, each key descending; an index holds it. Source: PRODUCT.md, "The score". */
+export const LIST_ORDER = [
+  's.total_events',
+  's.active_days',
+  `coalesce(s.last_activity, '-infinity')`,
+  '(-s.user_id)',
+] as const

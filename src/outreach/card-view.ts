@@ -55,8 +55,7 @@ export function cardModel({ card, colleagues, me, entries = [], back, now, timez
       { days: 7, name: 'In a week' },
     ],
     text: refused?.text ?? '',
-    changed:
-      card.changed_at && card.changed_by ? `${card.changed_by} changed it ${ago(card.changed_at, now)}.` : '',
+    changed: changedSentence(card, now),
     entries: entries.map((entry) => entryModel(entry, now, timezone)),
   }
 }
@@ -81,6 +80,7 @@ export function workModel(parts: {
     card_url: `/users/${card.user_id}/card?${new URLSearchParams({ back })}`,
     back,
     refused: refused ?? null,
+    changed: changedSentence(card, now),
     owner: card.owner?.name ?? null,
     status: { value: card.status, name: statusName(card.status) },
     next: card.next_contact_on ? dueModel(card.next_contact_on, localDay(now, timezone)) : null,
@@ -88,6 +88,10 @@ export function workModel(parts: {
       ? { ...entryModel(last, now, timezone), text: shorten(last.text ?? `${last.who} ${deedOf(last)}`) }
       : null,
   }
+}
+
+function changedSentence({ changed_at, changed_by }: Card, now: Date): string {
+  return changed_at ? `${changed_by ?? 'Somebody'} changed it ${ago(changed_at, now)}.` : ''
 }
 
 /** One entry of the journal, ready to print: "Ann · wrote a note · 5 min ago", and its text. */

@@ -8,6 +8,7 @@ import { show, wantsPartial } from '../http/view.ts'
 import { type Person, readUserId } from '../people/person.ts'
 import { findPerson } from '../people/queries.ts'
 import { addContact, addNote, assignLead, changeCardField, type Outcome } from './actions.ts'
+import { actorOf } from './actor.ts'
 import type { Actor, Colleague } from './card.ts'
 import { conflictSentence, type Refused } from './card-view.ts'
 import { faultOfText, NextContactForm, OwnerForm, readNextContact, StatusForm, WordsForm } from './forms.ts'
@@ -146,13 +147,9 @@ export function outreachRoutes({
   return router
 }
 
-/** Whom journal and audit name for what this request does. */
-export function actorOf(req: Request): Actor {
-  const { id, name, email } = req.user!
-  return { id, name, email, ip: req.ip ?? null }
-}
-
-const isRow = (req: Request) => /#work-/.test(req.get('HX-Target') ?? '')
+/** A list asks for its row's summary: by what a form of the row swaps, or in so many words where it opened the card. */
+const isRow = (req: Request) =>
+  req.method === 'GET' ? req.query.row === '1' : /#work-/.test(req.get('HX-Target') ?? '')
 
 const backTo = (back: string | undefined, { user_id }: Person) =>
   back === undefined || safeNext(back) !== back ? `/users/${user_id}` : back

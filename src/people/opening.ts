@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import { isRecorded, recordAudit } from '../audit/queries.ts'
+import type { Actor } from '../outreach/card.ts'
 
 /** Who looks, and from where. */
-export type Reader = { id: number; email: string; ip: string | null }
+export type Reader = Pick<Actor, 'id' | 'email' | 'ip'>
 
 /** No session is older, so whoever still reads a person has opened it since. */
 const SESSION_MS = 12 * 3_600_000

@@ -1,13 +1,14 @@
 import { type Request, Router } from 'express'
 import type { Knex } from 'knex'
+import { readFilter } from '../call-list/filter.ts'
 import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { show, wantsPartial } from '../http/view.ts'
-import { readFilter } from '../leads/filter.ts'
 import { readRules } from '../leads/queries.ts'
+import { actorOf } from '../outreach/actor.ts'
 import { listColleagues, readCard } from '../outreach/queries.ts'
-import { type Reader, recordOpening, recordUnlessOpened } from './opening.ts'
+import { recordOpening, recordUnlessOpened } from './opening.ts'
 import { type Person, readUserId } from './person.ts'
 import { countTypes, findPerson, listNights } from './queries.ts'
 import { explainLead } from './score.ts'
@@ -36,9 +37,9 @@ export function peopleRoutes({
   router.get('/users/:id', async (req, res) => {
     const asked = await readAsked(req)
     const { user_id } = asked.person
-    if (asked.before) await recordUnlessOpened(db, readerOf(req), { user_id, now: asked.now })
+    if (asked.before) await recordUnlessOpened(db, actorOf(req), { user_id, now: asked.now })
     else if (req.method === 'GET')
-      await recordOpening(db, readerOf(req), {
+      await recordOpening(db, actorOf(req), {
         user_id,
         as: wantsPartial(req) ? 'dialog' : 'page',
         now: asked.now,
@@ -67,7 +68,7 @@ export function peopleRoutes({
 
   router.get('/users/:id/summary', async (req, res) => {
     const asked = await readAsked(req)
-    await recordUnlessOpened(db, readerOf(req), { user_id: asked.person.user_id, now: asked.now })
+    await recordUnlessOpened(db, actorOf(req), { user_id: asked.person.user_id, now: asked.now })
     const since = readPlace(req.query.since)
     const { count, ...summary } = await snapshot(db, async (db) => ({
       ...(await readSummary(db, asked)),
@@ -79,7 +80,7 @@ export function peopleRoutes({
   router.get('/users/:id/timeline', async (req, res) => {
     const asked = await readAsked(req)
     const { user_id } = asked.person
-    await recordUnlessOpened(db, readerOf(req), { user_id, now: asked.now })
+    await recordUnlessOpened(db, actorOf(req), { user_id, now: asked.now })
     const { page, types } = await snapshot(db, async (db) => ({
       page: await readTimeline(db, asked),
       types: await countTypes(db, user_id, { as_of: asked.as_of, most: COUNT_AT_MOST + 1 }),
@@ -119,9 +120,4 @@ export function peopleRoutes({
   }
 
   return router
-}
-
-function readerOf(req: Request): Reader {
-  const { id, email } = req.user!
-  return { id, email, ip: req.ip ?? null }
 }

@@ -212,7 +212,7 @@ describe('what htmx gets', () => {
 })
 
 describe('forms of a card', () => {
-  test.each([
+  test.each<[string, Record<string, string>]>([
     ['/users/1/owner', { owner: 'me', extra: '1' }],
     ['/users/1/owner', { owner: 'you' }],
     ['/users/1/owner', {}],
@@ -223,7 +223,7 @@ describe('forms of a card', () => {
     ['/users/1/notes', { text: 'a', kind: 'contact' }],
     ['/users/1/contacts', { when: 'now' }],
   ])('%s refuses %j by name, and changes nothing', async (path, form) => {
-    await post(staff, path, form as Record<string, string>).expect(400)
+    await post(staff, path, form).expect(400)
     expect(await portal.db('lead_cards')).toEqual([])
     expect(await portal.db('lead_journal')).toEqual([])
   })
@@ -231,7 +231,7 @@ describe('forms of a card', () => {
   test('know nobody who is no lead', async () => {
     for (const id of ['50', '999', 'x', '9999999999999999999']) {
       await staff.get(`/users/${id}/card`).expect(404)
-      for (const [what, form] of Object.entries({
+      for (const [what, form] of Object.entries<Record<string, string>>({
         owner: { owner: 'me' },
         status: { status: 'talking', version: '0' },
         'next-contact': { in: '1', version: '0' },
