@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import type { expectOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
 
 const DAY = 86_400_000
@@ -224,6 +225,8 @@ export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']> & 
   size: number
   /** the people placed on an edge of the rule; a null tier: no lead */
   edges: { user_id: number; what: string; tier: string | null }[]
+  /** what staff did with leads: cards, those of each owner and status, those due, entries of the journal by kind */
+  outreach: ReturnType<typeof expectOutreach>
 }
 
 /** Local days by instant, looked up once per quarter of an hour: no zone's midnight lies within one. */
