@@ -13,6 +13,8 @@ import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
+import { expectOutreach, planOutreach, writeOutreach } from './outreach.ts'
+import type { Told } from './packed-day.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
 import { tellStory } from './tell.ts'
@@ -69,7 +71,13 @@ export async function plantSchool(
   const registered = (member: Member, i: number) =>
     member.registers_day === null ? null : registrationTime(seed, i, days[member.registers_day]!)
   const persons = [
-    ...cast.map((member, i) => ({ ...member, registered_at: within(registered(member, i), as_of) })),
+    ...cast.map((member, i) => ({
+      user_id: member.user_id,
+      username: member.username,
+      first_name: member.first_name,
+      email: member.email,
+      registered_at: within(registered(member, i), as_of),
+    })),
     ...edges.map((edge, i) => ({
       user_id: edge.user_id,
       username: edge.username,
@@ -144,16 +152,20 @@ export async function plantSchool(
     .onConflict('job')
     .ignore()
 
+  const names = Object.fromEntries(STAFF.map(({ email, name }) => [email, name]))
+  const outreach = await planOutreach(db, { seed, as_of, zone: config.timezone, names })
   const expected = {
     seed,
     size,
     ...reckoning.finish(),
+    outreach: expectOutreach(outreach, as_of, config.timezone),
     edges: edges.map(({ user_id, what, tier }) => ({ user_id, what, tier })),
   }
   await mkdir(config.data_dir, { recursive: true })
   const expected_file = path.join(config.data_dir, 'expected.json')
   await writeFile(expected_file, JSON.stringify(expected, null, 1))
   const accounts = await makeAccounts(db, config.demo_password ?? readablePassword())
+  await writeOutreach(db, outreach, as_of)
   // A start prints the sign-ins of its own database only.
   if (!config.database_url) await keepSignIns(config.data_dir, accounts)
   return { accounts, expected, expected_file }
@@ -172,7 +184,7 @@ export async function readSignIns(data_dir: string): Promise<SignIn[]> {
 }
 
 function* lines(
-  story: Iterable<import('./story.ts').Planned>,
+  story: Iterable<Told>,
   reckoning: ReturnType<typeof makeReckoning>,
   progress: (done: number) => void,
 ): Generator<string> {

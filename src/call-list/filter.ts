@@ -1,6 +1,7 @@
 import { TIERS, type Tier } from '../leads/lead.ts'
+import type { Place } from '../leads/order.ts'
 import { STATUSES, type Status } from '../outreach/card.ts'
-import { type Place, readPlace, writePlace } from './place.ts'
+import { readPlace, writePlace } from './place.ts'
 import { SORTS, type Sort } from './sort.ts'
 
 /** Whose leads: those of whoever looks, nobody's, or those of an account. */

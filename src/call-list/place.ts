@@ -1,7 +1,5 @@
+import type { Place } from '../leads/order.ts'
 import { orderOf, type Sort } from './sort.ts'
-
-/** A lead's place in a sorted list: the exact text of each key of the order, the lead's id last among them. */
-export type Place = string[]
 
 /** The place as opaque text for an address (base64url). */
 export function writePlace(place: Place): string {

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
-import { LEAD_FIELDS, type Lead, TIERS, type Tier } from '../leads/lead.ts'
+import { type Lead, TIERS, type Tier } from '../leads/lead.ts'
+import type { Place } from '../leads/order.ts'
+import { listInOrder, type PlacedLead } from '../leads/queries.ts'
 import { leadRows, type Moment } from '../leads/score.ts'
 import type { Status } from '../outreach/card.ts'
 import type { Cell } from './counts.ts'
-import type { Place } from './place.ts'
 import { searchFor } from './search.ts'
 import { orderOf, type Sort } from './sort.ts'
 
@@ -17,11 +18,6 @@ export type LeadQuery = {
   /** next contact on this day or earlier, 'YYYY-MM-DD' */
   due_by?: string | undefined
 }
-
-/** A lead with its place in the list it was read from. */
-export type PlacedLead = Lead & { place: Place }
-
-const FIELDS = LEAD_FIELDS.map((name) => `s.${name}`)
 
 /** The leads next after a place in the list, or those next before one, first to last in both cases. */
 export async function listLeadsAt(
@@ -41,24 +37,8 @@ export async function listLeadsAt(
   },
 ): Promise<PlacedLead[]> {
   const search = filter.search ? searchFor(filter.search) : undefined
-  const { keys, direction } = orderOf(sort, search?.rank)
-  const bindings = (search?.bindings ?? {}) as Record<string, string>
-  const way = (direction === 'desc') === !before ? 'desc' : 'asc'
   const query = matching(db, moment, filter, sort === 'next')
-    .select(...FIELDS)
-    .select(db.raw(`array[${keys.map(({ text }) => text).join(', ')}] as place`, bindings))
-    .orderByRaw(keys.map(({ sql }) => `${sql} ${way}`).join(', '), bindings as never)
-    .limit(limit)
-  if (!moment.live && sort === 'registered')
-    query.join('free_lesson_registrations as r', 'r.user_id', 's.user_id')
-  const place = before ?? after
-  if (place)
-    query.whereRaw(
-      `(${keys.map(({ sql }) => sql).join(', ')}) ${way === 'desc' ? '<' : '>'} (${keys.map(({ cast }, i) => `cast(:key${i} as ${cast})`).join(', ')})`,
-      { ...bindings, ...Object.fromEntries(place.map((value, i) => [`key${i}`, value])) },
-    )
-  const leads: PlacedLead[] = await query
-  return before ? leads.reverse() : leads
+  return listInOrder(db, query, orderOf(sort, search?.rank), { limit, after, before }, search?.bindings)
 }
 
 /** The whole list in pieces of at most `batch` leads: constant memory, and no statement that waits for a slow reader. */

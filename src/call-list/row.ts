@@ -1,4 +1,4 @@
-import { ago, formatInstant, formatNumber } from '../format.ts'
+import { ago, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, type Lead, telegramUrl } from '../leads/lead.ts'
@@ -30,8 +30,7 @@ export function leadRow(
     username: lead.username && lead.first_name?.trim() ? `@${lead.username}` : '',
     email: lead.email ?? '',
     telegram_url: telegramUrl(lead),
-    events: formatNumber(lead.total_events),
-    days: String(lead.active_days),
+    counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
     last: lead.last_activity
       ? {
           iso: lead.last_activity.toISOString(),

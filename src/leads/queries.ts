@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { LEAD_FIELDS, type Lead, type ScoringRules, type Tier } from './lead.ts'
-import { LIST_ORDER, leadRows, type Moment, scoredLeads, windowStart } from './score.ts'
+import { keysOf, LIST_ORDER, type Order, type Place } from './order.ts'
+import { leadRows, type Moment, scoredLeads, windowStart } from './score.ts'
 
 /** The newest rule, or the one of a version. @throws when that version does not exist */
 export async function readRules(db: Knex, version?: number): Promise<ScoringRules> {
@@ -22,6 +23,12 @@ export async function readRules(db: Knex, version?: number): Promise<ScoringRule
   return rules
 }
 
+/** The one list order, of any `s` with the columns of `scoredLeads`. Source: PRODUCT.md, "The score". */
+export const FIRST_TO_LAST = keysOf(LIST_ORDER, 'desc')
+
+/** A lead with its place in the list it was read from. */
+export type PlacedLead = Lead & { place: Place }
+
 /** The first leads of the one list order: events, days, newest activity, id. */
 export function listLeads(
   db: Knex,
@@ -30,9 +37,38 @@ export function listLeads(
 ): Promise<Lead[]> {
   const query = leadRows(db, moment)
     .select(LEAD_FIELDS.map((name) => `s.${name}`))
-    .orderByRaw(LIST_ORDER.map((key) => `${key} desc`).join(', '))
+    .orderByRaw(FIRST_TO_LAST)
     .limit(limit)
   return tier ? query.where('s.lead_score', tier) : query
+}
+
+/**
+ * The leads of `s` in an order: those next after a place in it, or those next before one, first to last in both cases.
+ * @param bindings of the names that the order's SQL uses
+ */
+export async function listInOrder(
+  db: Knex,
+  leads: Knex.QueryBuilder,
+  order: Order,
+  { limit, after, before }: { limit: number; after?: Place | undefined; before?: Place | undefined },
+  bindings: Record<string, string | number> = {},
+): Promise<PlacedLead[]> {
+  const { keys, direction } = order
+  const way = (direction === 'desc') === !before ? 'desc' : 'asc'
+  const query = leads
+    .select(LEAD_FIELDS.map((name) => `s.${name}`))
+    .select(db.raw(`array[${keys.map(({ text }) => text).join(', ')}] as place`, bindings))
+    .orderByRaw(keysOf(order, way), bindings as never)
+    .limit(limit)
+  const place = before ?? after
+  if (place)
+    query.whereRaw(
+      `(${keys.map(({ sql }) => sql).join(', ')}) ${way === 'desc' ? '<' : '>'}
+       (${keys.map(({ cast }, i) => `cast(:key${i} as ${cast})`).join(', ')})`,
+      { ...bindings, ...Object.fromEntries(place.map((value, i) => [`key${i}`, value])) },
+    )
+  const found: PlacedLead[] = await query
+  return before ? found.reverse() : found
 }
 
 /** How many leads of each tier there are. */
@@ -104,6 +140,41 @@ export async function createSnapshot(db: Knex, night: string, moment: Moment): P
       )
   }
   return countNight(db, night)
+}
+
+/**
+ * The leads of a night as its snapshot knows them, with today's names, as a table of the columns that `scoredLeads` has.
+ * What is mailed of a night reads from here: it agrees with the counts that are kept, and nobody is scored twice.
+ */
+export function snapshotLeads(db: Knex, night: string): Knex.QueryBuilder {
+  return db
+    .from({ n: 'lead_snapshots' })
+    .join('free_lesson_registrations as r', 'r.user_id', 'n.user_id')
+    .join('users as u', 'u.user_id', 'n.user_id')
+    .where('n.night', night)
+    .select(
+      'n.user_id',
+      'r.email',
+      'n.total_events',
+      'n.active_days',
+      'n.last_activity',
+      'n.tier as lead_score',
+    )
+    .select(
+      db.raw(
+        'coalesce(u.username, r.username) as username, coalesce(u.first_name, r.first_name) as first_name',
+      ),
+    )
+}
+
+/** The first leads of a night's tier in the one list order, or those next after a place in it. */
+export function listNightLeads(
+  db: Knex,
+  night: string,
+  { tier, limit, after }: { tier: Tier; limit: number; after?: Place | undefined },
+): Promise<PlacedLead[]> {
+  const leads = snapshotLeads(db, night).where('n.tier', tier)
+  return listInOrder(db, db.from(leads.as('s')), LIST_ORDER, { limit, after })
 }
 
 /** Keeps with a night how many leads of each tier its snapshot holds. Answers how many they are in all. */

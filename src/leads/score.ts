@@ -50,11 +50,3 @@ export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.Qu
 export function leadRows(db: Knex, moment: Moment): Knex.QueryBuilder {
   return moment.live ? db('lead_scores as s') : db.from(scoredLeads(db, moment).as('s'))
 }
-
-/** The one list order over `leadRows`, each key descending; an index holds it. Source: PRODUCT.md, "The score". */
-export const LIST_ORDER = [
-  's.total_events',
-  's.active_days',
-  `coalesce(s.last_activity, '-infinity')`,
-  '(-s.user_id)',
-] as const

@@ -68,15 +68,15 @@ describe('the call list', () => {
   it('says of each lead what it did and what comes next', async () => {
     const html = await open('/leads')
     expect(words(leadRow(html, 2))).toBe(
-      '1 Name 2 @user2 p2@school.example Warm 25 4 just now Warm: 25 events on 4 days (20, 21, 22, 23 Nov). ' +
+      '1 Name 2 @user2 p2@school.example Warm 25 events · 4 days just now Warm: 25 events on 4 days (20, 21, 22, 23 Nov). ' +
         'Hot needs 1 more day. With no activity it turns cool on Sat 28 Nov at 11:59. New Take Contacted Card Write',
     )
     expect(words(leadRow(html, 1))).toBe(
-      '3 Name 1 @user1 p1@school.example Hot 20 5 just now Hot: 20 events on 5 days (19, 20, 21, 22, 23 Nov). ' +
+      '3 Name 1 @user1 p1@school.example Hot 20 events · 5 days just now Hot: 20 events on 5 days (19, 20, 21, 22, 23 Nov). ' +
         'With no activity it turns warm on Thu 26 Nov at 11:59. New Take Contacted Card Write',
     )
     expect(words(leadRow(html, 1_000))).toBe(
-      '5 Name 1000 @user1000 quiet1000@school.example Cold 0 0 not in the window ' +
+      '5 Name 1000 @user1000 quiet1000@school.example Cold 0 events · 0 days not in the window ' +
         'Cold: no events in the window. Cool needs 5 more events. New Take Contacted Card Write',
     )
   })
