@@ -11,6 +11,7 @@ import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { callListRoutes } from './call-list/routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
 import { exportRoutes } from './events/export-routes.ts'
@@ -29,6 +30,7 @@ import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
+import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { rulesRoutes } from './rules/routes.ts'
@@ -94,8 +96,9 @@ export function makeApp(
     setupRoutes(deps),
     signedIn,
     dashboardRoutes(deps),
-    leadRoutes(deps),
+    callListRoutes(deps),
     peopleRoutes(deps),
+    outreachRoutes(deps),
     eventRoutes(deps),
     exportRoutes(deps),
     analyticsRoutes(deps),

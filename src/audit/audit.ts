@@ -28,6 +28,9 @@ export const ACTIONS = [
   'school renamed',
   'rules published',
   'audit exported',
+  'lead next contact set',
+  'lead contacted',
+  'lead note written',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

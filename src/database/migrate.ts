@@ -9,6 +9,7 @@ import * as callList from '../../migrations/0006_call_list.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
 import * as peopleSearch from '../../migrations/0008_people_search.ts'
+import * as callListLive from '../../migrations/0009_call_list_live.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -24,6 +25,7 @@ const all: Record<string, Knex.Migration> = {
   '0013_contacts': contacts,
   '0014_staff': staff,
   '0008_people_search': peopleSearch,
+  '0009_call_list_live': callListLive,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -16,6 +16,7 @@ const ICONS = [
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
+  'calendar',
   'chart-bar',
   'chevron-left',
   'chevron-right',
@@ -25,6 +26,8 @@ const ICONS = [
   'copy',
   'focus-2',
   'download',
+  'edit',
+  'external-link',
   'filter',
   'flame',
   'history',
@@ -33,8 +36,10 @@ const ICONS = [
   'logout',
   'list-details',
   'mail',
+  'message',
   'minus',
   'player-pause',
+  'note',
   'player-play',
   'refresh',
   'search',
@@ -45,6 +50,7 @@ const ICONS = [
   'sun-high',
   'user',
   'users',
+  'user-plus',
   'x',
 ] as const
 
@@ -54,6 +60,8 @@ const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const timesJs = ownFile('js/times.js')
 const eventsJs = ownFile('js/events.js')
+const callListJs = ownFile('js/call-list.js')
+const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -67,6 +75,8 @@ export const assets = {
   js: portalJs.url,
   times: timesJs.url,
   events_js: eventsJs.url,
+  call_list: callListJs.url,
+  person: personJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -76,6 +86,7 @@ export function assetRoutes(): Router {
   const router = Router()
   for (const file of [htmx, tabler, portalJs, timesJs, favicon]) {
   for (const file of [htmx, tabler, portalJs, eventsJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, callListJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

@@ -50,6 +50,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /leads': signedIn,
   'GET /leads.csv': managers,
   'GET /users/:id': signedIn,
+  'GET /users/:id/summary': signedIn,
+  'GET /users/:id/timeline': signedIn,
   'GET /events': signedIn,
   'GET /events/new': signedIn,
   'GET /events/types': signedIn,
@@ -221,7 +223,7 @@ describe('every route', () => {
 })
 
 describe('reading', () => {
-  test('changes no row: every GET route, as GET and HEAD, whole and in part, as everybody', async () => {
+  test('changes no row but those that say who read whom: every GET route, as GET and HEAD, whole and in part, as everybody', async () => {
     const gets = routesOf(portal.app, portal.deps).filter((route) => route.startsWith('GET '))
     expect(gets.length).toBeGreaterThan(25)
     const addresses = await Promise.all(gets.map((route) => addressOf(route.slice(4))))
@@ -244,9 +246,18 @@ describe('reading', () => {
           .set('X-Live', '1')
       }
     }
-    expect(await readTables()).toEqual(before)
+    const { audit, ...others } = await readTables()
+    const { audit: audited, ...othersBefore } = before
+    expect(others).toEqual(othersBefore)
+    expect(audit!.slice(0, audited!.length)).toEqual(audited)
     expect(portal.sent).toHaveLength(sent)
     portal.setNow(now)
+    // Who opened a person, and nothing else.
+    const added = await portal.db('audit').orderBy('id').offset(audited!.length)
+    expect(added.length).toBeGreaterThan(10)
+    expect(new Set(added.map(({ action, subject }) => `${action}: ${subject}`))).toEqual(
+      new Set(['person opened: person 1']),
+    )
   })
 
   test('is compared with eyes that see: one changed field is found', async () => {
@@ -267,6 +278,7 @@ describe('reading', () => {
  * Every row of every table as text with the transaction that wrote it, so that writing the same again shows too, and how
  * far every sequence has counted. Left out is `live_state`, which the clock moves and no request; `audit`, which grows
  * when somebody reads people's data or takes it along (test/audit says when); and
+ * far every sequence has counted, save that of the audit. Left out is `live_state`, which the clock moves and no request, and
  * `auth_sessions.last_seen_at` (and who wrote those rows): that somebody is still there is kept at most once a minute
  * far every sequence has counted. Left out is `live_state`, which the clock moves and no request, `audit`, where
  * taking data out leaves a row (and its sequence), and `auth_sessions.last_seen_at` (and who wrote those rows): that somebody is still there is kept at most once a minute
