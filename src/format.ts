@@ -30,7 +30,7 @@ export function formatExact(instant: Date, zone: string): string {
 }
 
 /** "14:05:09" — where the day stands above. */
-export function formatTime(instant: Date, zone: string): string {
+export function formatExactTime(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat('HH:mm:ss')
 }
 

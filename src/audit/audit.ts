@@ -26,7 +26,6 @@ export const ACTIONS = [
   'key revoked',
   'school made',
   'school renamed',
-  'rules published',
   'audit exported',
   'lead next contact set',
   'lead contacted',

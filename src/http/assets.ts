@@ -84,9 +84,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, timesJs, favicon]) {
-  for (const file of [htmx, tabler, portalJs, eventsJs, favicon]) {
-  for (const file of [htmx, tabler, portalJs, callListJs, personJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, timesJs, eventsJs, callListJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

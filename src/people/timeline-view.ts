@@ -1,5 +1,5 @@
 import { detailSummary, typeName } from '../events/event.ts'
-import { ago, formatDay, formatExact, formatNumber, formatTime, localDay, plural } from '../format.ts'
+import { ago, formatDay, formatExact, formatExactTime, formatNumber, localDay, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import { tierName } from '../leads/explanation.ts'
 import { TIERS } from '../leads/lead.ts'
@@ -151,7 +151,7 @@ function itemModel(item: Item, now: Date, timezone: string) {
   return {
     id: idOf(item),
     iso: at.toISOString(),
-    time: formatTime(at, timezone),
+    time: formatExactTime(at, timezone),
     exact: formatExact(at, timezone),
     ago: ago(at, now),
     until: '',
