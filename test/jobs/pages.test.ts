@@ -43,10 +43,10 @@ describe('/jobs', () => {
 
   it('a database error while asking for a run is an error, logged once, not a run that failed', async () => {
     const admin = await portal.as('admin')
-    await portal.db.raw('alter table job_schedules rename to elsewhere')
+    await portal.db.raw('alter table job_runs rename to elsewhere')
     await admin.post('/jobs/nightly-report/runs').expect(500)
     expect(portal.lines.filter(({ level }) => Number(level) >= 50)).toMatchObject([{ msg: 'request failed' }])
-    await portal.db.raw('alter table elsewhere rename to job_schedules')
+    await portal.db.raw('alter table elsewhere rename to job_runs')
     await portal.db.raw('alter table nights rename to elsewhere')
     await admin.post('/jobs/nightly-report/runs').expect(303).expect('Location', '/jobs?done=failed')
   })
