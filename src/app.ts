@@ -92,7 +92,7 @@ export function makeApp(
     eventRoutes(deps),
     analyticsRoutes(deps),
     reportRoutes(deps),
-    jobRoutes(deps, options.jobs, options.wake),
+    jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),
   ]
   app.use(rooms)

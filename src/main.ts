@@ -9,6 +9,7 @@ import { EmbeddedDatabaseError } from './database/embedded-error.ts'
 import { migrate } from './database/migrate.ts'
 import { keepSessionSecret, openDatabase, prepareDataDir, StartError } from './database/open.ts'
 import type { Deps } from './deps.ts'
+import { makeBoard } from './incidents/board.ts'
 import { watchJobs } from './incidents/watch.ts'
 import { makeJobs } from './jobs/list.ts'
 import { startScheduler } from './jobs/scheduler.ts'
@@ -81,8 +82,9 @@ async function start(given: Config): Promise<void> {
   // Pages read what is counted; before the first counting there is nothing to read.
   if ((await step(readState(db))).as_of === null) await step(tick(work))
   const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
+  const board = makeBoard(work, jobs)
   const scheduler = startScheduler(work, jobs, {
-    watch: [clock.sync, (stop) => watchJobs(work, jobs, stop)],
+    watch: [clock.sync, (stop) => watchJobs(work, jobs, board, stop)],
   })
   door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready, wake: scheduler.wake })
   undo.push(() => drain(server))

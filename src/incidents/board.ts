@@ -7,23 +7,26 @@ import { readRecords } from './queries.ts'
 const FRESH_MS = 5_000
 const PATIENCE_MS = 300
 
-/** What is wrong with the jobs, for every page, health check and scrape. */
-export type Board = { read(): Promise<Trouble[]> }
+/** What is wrong with the jobs: `read` for every page, health check and scrape, `list` as it is this moment. */
+export type Board = { read(): Promise<Trouble[]>; list(): Promise<Trouble[]> }
 
 /**
  * Reads what is wrong at most every five seconds, whoever asks; it needs no scheduler that works. Nobody waits longer
  * than 300 ms for it: a page must not fail because its banner cannot be known, and shows what was known before.
  */
 export function makeBoard(deps: Pick<Deps, 'db' | 'clock' | 'config'>, jobs: Job[]): Board {
+  const watched_since = deps.clock()
+  const list = () => listTroubles(deps, jobs, watched_since)
   let known: Trouble[] = []
   let read_at = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
   return {
+    list,
     async read() {
       const now = deps.clock().getTime()
       // A clock that was set back makes what is known look as if it came from the future.
       if (Math.abs(now - read_at) >= FRESH_MS) {
-        reading ??= listTroubles(deps, jobs)
+        reading ??= list()
           .then((found) => {
             known = found
             read_at = now
@@ -41,10 +44,10 @@ export function makeBoard(deps: Pick<Deps, 'db' | 'clock' | 'config'>, jobs: Job
   }
 }
 
-/** What is wrong with each job now. */
-export async function listTroubles(
+async function listTroubles(
   { db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>,
   jobs: Job[],
+  watched_since: Date,
 ): Promise<Trouble[]> {
   const records = await readRecords(
     db,
@@ -52,6 +55,6 @@ export async function listTroubles(
   )
   return jobs.flatMap((job) => {
     const record = records.get(job.name)
-    return (record && troubleOf(job, record, config, clock())) ?? []
+    return (record && troubleOf(job, record, { ...config, watched_since }, clock())) ?? []
   })
 }

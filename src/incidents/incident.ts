@@ -17,13 +17,14 @@ const FAILURES = 3
 
 /**
  * What is wrong with a job, or null. It failed: a slot is given up, or has failed three times. It is overdue: a slot is
- * 15 minutes old (`patience_s`) and has not come to an end; a slot that was put down late, because no instance ran, is as
- * old as its row. Slots before the last good one, or the last that a person stopped, say nothing any more.
+ * 15 minutes old (`patience_s`) and has not come to an end. A slot that was put down late, because no instance ran, is as
+ * old as its row; one that nobody has put down is not older than `watched_since`, when this instance began to look.
+ * Slots before the last good one, or the last that a person stopped, say nothing any more.
  */
 export function troubleOf(
   { name, schedule, patience_s = PATIENCE_S }: Pick<Job, 'name' | 'schedule' | 'patience_s'>,
   { since, settled, open }: Record_,
-  { timezone }: Pick<Config, 'timezone'>,
+  { timezone, watched_since }: Pick<Config, 'timezone'> & { watched_since: Date },
   now: Date,
 ): Trouble | null {
   const failed = open.find(
@@ -35,7 +36,7 @@ export function troubleOf(
     return { job: name, kind: 'failed', slot: failed.slot, reason }
   }
   const first = nextSlot(schedule, timezone, settled ?? since)
-  const missing = open.length > 0 ? open : [{ slot: first, created_at: first }]
+  const missing = open.length > 0 ? open : [{ slot: first, created_at: watched_since }]
   const ages = missing.map(({ slot, created_at }) => now.getTime() - Math.max(+slot, +created_at))
   if (Math.max(...ages) < patience_s * 1_000) return null
   const reason = open.some(({ state }) => state === 'running')

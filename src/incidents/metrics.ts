@@ -54,7 +54,7 @@ async function makeRegistry({ db }: Pick<Deps, 'db'>, jobs: Job[], board: Board)
           trouble.set({ job, kind }, troubles.some((one) => one.job === job && one.kind === kind) ? 1 : 0)
       for (const { job, slot, seconds } of good) {
         last.set({ job }, slot.getTime() / 1_000)
-        took.set({ job }, seconds)
+        if (seconds !== null) took.set({ job }, seconds)
       }
       for (const state of ['pending', 'claimed', 'deferred', 'refused', 'unclear', 'suspended', 'dead'])
         copies.set({ state }, undelivered.deliveries[state] ?? 0)

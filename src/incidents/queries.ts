@@ -106,8 +106,10 @@ export async function requestAlert(db: Knex, id: number): Promise<boolean> {
   return (await db('alerts').where({ id, state: 'dead' }).update({ state: 'pending', attempts: 0 })) > 0
 }
 
-/** The newest good run of each job, with how long it took. */
-export async function listLastGoodRuns(db: Knex): Promise<{ job: string; slot: Date; seconds: number }[]> {
+/** The newest good run of each job, with how long it took where that is known. */
+export async function listLastGoodRuns(
+  db: Knex,
+): Promise<{ job: string; slot: Date; seconds: number | null }[]> {
   const { rows } = await db.raw(
     `select s.job, r.slot, extract(epoch from r.finished_at - r.started_at)::float8 as seconds
        from job_schedules s

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Stop, unstopped } from '../work/worker.ts'
 import { sendDueAlerts } from './alerts.ts'
-import { listTroubles } from './board.ts'
+import type { Board } from './board.ts'
 import { closeIncident, listOpenIncidents, openIncident, readRecords } from './queries.ts'
 
 /**
@@ -10,10 +10,15 @@ import { closeIncident, listOpenIncidents, openIncident, readRecords } from './q
  * end: so one that fails, runs, and fails again is one incident. Any number of instances may watch; the database lets
  * one of them open it, and close it. That one logs it, at error level; the alerts are then work like any other.
  */
-export async function watchJobs(deps: Deps, jobs: Job[], stop: Stop = unstopped): Promise<void> {
+export async function watchJobs(
+  deps: Deps,
+  jobs: Job[],
+  board: Board,
+  stop: Stop = unstopped,
+): Promise<void> {
   if (stop.asked.aborted) return
   const { db, clock, config, log } = deps
-  const troubles = await listTroubles(deps, jobs)
+  const troubles = await board.list()
   for (const trouble of troubles) {
     const { job, kind, slot, reason } = trouble
     const id = await openIncident(db, trouble, { alert: Boolean(config.alert_webhook), now: clock() })

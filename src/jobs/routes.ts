@@ -9,7 +9,7 @@ import { conflict, notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
-import { listTroubles } from '../incidents/board.ts'
+import type { Board } from '../incidents/board.ts'
 import { listIncidents, requestAlert } from '../incidents/queries.ts'
 import { listPasses, readState } from '../live/queries.ts'
 import { historyUrl, readHistoryFilter } from './history.ts'
@@ -31,7 +31,7 @@ const SaysSlot = z.strictObject({ slot: instant })
  * What runs when, what ran, running it now and stopping it. Everybody reads; administrators act.
  * @param wake has this instance's scheduler look at once
  */
-export function jobRoutes(deps: Deps, jobs: Job[], wake: () => void = () => {}): Router {
+export function jobRoutes(deps: Deps, jobs: Job[], board: Board, wake: () => void = () => {}): Router {
   const router = Router()
   const { db, clock, config } = deps
   const by = (req: Request) => ({ account_id: req.user!.id, who: req.user!.email, ip: req.ip ?? null })
@@ -41,7 +41,7 @@ export function jobRoutes(deps: Deps, jobs: Job[], wake: () => void = () => {}):
     const [listed, found, troubles, incidents, live, passes] = await Promise.all([
       listJobs(deps, jobs),
       listRuns(db, PER_PAGE + 1, filter),
-      listTroubles(deps, jobs),
+      board.list(),
       listIncidents(db, 5),
       readState(db),
       listPasses(db, 5),
