@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Deps } from '../deps.ts'
-import { refusalOf } from '../http/errors.ts'
 import type { Stop } from '../work/worker.ts'
 import type { Job } from './job.ts'
 import { makeLane } from './lane.ts'
-import { runDueSlots, tend } from './runner.ts'
+import { runDueSlots, tellTrouble, tend } from './runner.ts'
 
 /** Silent: what node-cron has to say (a tick came late, one was missed) is no news, as it only wakes. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} }
@@ -31,11 +30,7 @@ export function startScheduler(
   const asked = new AbortController()
   const over = new AbortController()
   const stop: Stop = { asked: asked.signal, over: over.signal }
-  const tell = (error: unknown) => {
-    const away = refusalOf(error)
-    if (away) deps.log.warn({ cause: away.code }, 'the scheduler could not look, and tries again')
-    else deps.log.error({ err: error }, 'the scheduler could not look')
-  }
+  const tell = (error: unknown) => tellTrouble(deps, error, 'the scheduler could not look')
   const lanes = [
     ...jobs.map((job) => () => runDueSlots(deps, job, stop)),
     ...jobs.filter((job) => job.tend).map((job) => () => tend(deps, job, stop)),
