@@ -30,6 +30,10 @@ export const ACTIONS = [
   'lead next contact set',
   'lead contacted',
   'lead note written',
+  'job run now',
+  'job run again',
+  'job stopped',
+  'alert sent again',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

@@ -68,6 +68,8 @@ function pageContext(req: Request, res: Response) {
     timezone: req.app.locals.timezone as string,
     /** the person's own zone, where it is not the school's */
     zone: ownZone(req),
+    /** what managers must know on whatever page they are */
+    banner: (res.locals.banner ?? []) as string[],
     assets,
   }
 }
