@@ -46,13 +46,13 @@ export async function listDue(
   { owner, today, limit }: { owner: number; today: string; limit: number },
 ): Promise<DueLead[]> {
   return db('lead_cards as c')
-    .join('lead_scores as l', 'l.user_id', 'c.user_id')
+    .join('lead_scores as s', 's.user_id', 'c.user_id')
     .where('c.owner_id', owner)
     .where('c.next_contact_on', '<=', today)
     .whereNot('c.status', 'enrolled')
-    .orderByRaw(`c.next_contact_on, ${FIRST_TO_LAST.replaceAll('user_id', 'l.user_id')}`)
+    .orderByRaw(`c.next_contact_on, ${FIRST_TO_LAST}`)
     .limit(limit)
-    .select('l.user_id', 'l.username', 'l.first_name', 'l.lead_score', 'c.next_contact_on as due_on')
+    .select('s.user_id', 's.username', 's.first_name', 's.lead_score', 'c.next_contact_on as due_on')
 }
 
 /** The first hot leads that nobody has contacted, and that are nobody's or this account's. */
