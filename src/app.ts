@@ -8,8 +8,10 @@ import { accountRoutes, loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
+import { dashboardFragment } from './dashboard/live.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { eventNewsFragment } from './events/live.ts'
 import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
 import { assetRoutes } from './http/assets.ts'
@@ -22,16 +24,27 @@ import { refuseNulInForms, refuseRepeatedParameters, refuseUnknownMethods } from
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import type { Job } from './jobs/job.ts'
+import { jobsFragment } from './jobs/live.ts'
 import { jobRoutes } from './jobs/routes.ts'
+import { leadNewsFragment } from './leads/live.ts'
 import { leadRoutes } from './leads/routes.ts'
+import { personFragment } from './people/live.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
+import { makeHub } from './streams/hub.ts'
+import { liveRoutes } from './streams/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
   deps: Deps,
-  options: { jobs: Job[]; session_secret: string; ready: () => boolean },
+  options: {
+    jobs: Job[]
+    session_secret: string
+    ready: () => boolean
+    /** when it is aborted, open streams end and their tabs come back */
+    stopping?: AbortSignal
+  },
 ): Express {
   const { config, log } = deps
   compileTemplates()
@@ -75,6 +88,11 @@ export function makeApp(
   const answerApi = apiListener(api)
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
+  // Before what refuses repeated parameters, and before the redirect to the sign-in page.
+  const hub = makeHub(deps, options.stopping)
+  app.locals.streams = hub.count
+  const live = liveRoutes(hub, liveFragments(deps, options.jobs))
+  app.use(live)
   app.use(refuseRepeatedParameters)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
@@ -90,13 +108,22 @@ export function makeApp(
     accountRoutes(deps),
   ]
   app.use(rooms)
-  app.use(refuseUnknownMethods([docs, ...rooms]))
+  app.use(refuseUnknownMethods([docs, live, ...rooms]))
   app.use(() => {
     throw notFound('This page does not exist.')
   })
   app.use(answerError(log))
   return app
 }
+
+/** What pages show live: see src/streams/fragment.ts. */
+const liveFragments = (deps: Deps, jobs: Job[]) => [
+  dashboardFragment(deps),
+  eventNewsFragment(deps),
+  leadNewsFragment(deps),
+  personFragment(deps),
+  jobsFragment(deps, jobs),
+]
 
 const isApi = (req: Request) =>
   /^\/api(\/|\?|$)/.test(req.originalUrl) && !/^\/api\/docs(\?|$)/.test(req.originalUrl)

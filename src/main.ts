@@ -76,7 +76,13 @@ async function start(given: Config): Promise<void> {
   // Pages read what is counted; before the first counting there is nothing to read.
   if ((await step(readState(db))).as_of === null) await step(tick(work))
   const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
-  door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
+  const leaving = new AbortController()
+  door.answer = makeApp(deps, {
+    jobs,
+    session_secret,
+    ready: () => state.ready,
+    stopping: leaving.signal,
+  })
   undo.push(() => drain(server))
   const live = startLive(work)
   undo.push(() => live.stop())
@@ -86,6 +92,7 @@ async function start(given: Config): Promise<void> {
   undo.push(() => {
     state.ready = false
     state.draining = true
+    leaving.abort()
     for (const res of state.answers) if (!res.headersSent) res.setHeader('Connection', 'close')
     drain(server)
   })

@@ -11,6 +11,7 @@ import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import { showing } from '../streams/fragment.ts'
 import { DAYS, type Figures, type Weekly } from './figures.ts'
 
 /** The dashboard, all of it live. */
@@ -24,6 +25,7 @@ function dashboardModel(figures: Figures, timezone: string) {
   const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
   return {
     icons: assets.icons,
+    live: showing('dashboard'),
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
     tiles: tiles(figures, today),
     hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone)),

@@ -115,19 +115,18 @@ function withNames(db: Knex, events: Knex.QueryBuilder): Promise<RecentEvent[]> 
     .orderBy('e.id', 'desc')
 }
 
-/** How many events of the filter stand above this place in the list, counted up to `most`. */
-export async function countNewer(
+/** The places of the filter's events above this one in the list, the newest first, at most `most` of them. */
+export function listNewer(
   db: Knex,
   { since, most, as_of, ...filter }: EventFilter & { since: Cursor; most: number; as_of: Date },
-): Promise<number> {
-  const newer = db('events as e')
-    .select(db.raw('1'))
+): Promise<Cursor[]> {
+  return db('events as e')
+    .select('e.id', db.raw(`to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
     .where(matching(filter, as_of))
     .whereRaw('(e.created_at, e.id) > (?::timestamptz, ?::bigint)', [since.at, since.id])
+    .orderBy('e.created_at', 'desc')
+    .orderBy('e.id', 'desc')
     .limit(most)
-    .as('newer')
-  const [row] = await db.from(newer).select(db.raw('count(*)::int as count'))
-  return row.count
 }
 
 /** The one predicate of list, count of new ones and export. */

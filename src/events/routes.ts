@@ -5,18 +5,18 @@ import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, show, showBody } from '../http/view.ts'
+import { render, showBody } from '../http/view.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readCursor } from './cursor.ts'
 import { readTypes } from './day-queries.ts'
 import { eventsCsv } from './export.ts'
 import { readFilter } from './filter.ts'
-import { countNewer, listRecent } from './queries.ts'
-import { eventsBody, MOST_NEW, newEvents } from './views.ts'
+import { listRecent } from './queries.ts'
+import { eventsBody } from './views.ts'
 
 const LIMIT = 50
 
-/** The list of events, what is new in it, and its export. */
+/** The list of events and its export. */
 export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
@@ -36,16 +36,6 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
       return render(eventsBody(input))
     })
     showBody(req, res, 'Events', html)
-  })
-
-  router.get('/events/new', async (req, res) => {
-    const page = readFilter(req.query, timezone)
-    const text = String(req.query.since ?? '')
-    const since = readCursor(text)
-    const count = since
-      ? await countNewer(db, { ...page.filter, since, most: MOST_NEW + 1, as_of: clock() })
-      : 0
-    show(req, res, newEvents(count, page, since ? text : ''))
   })
 
   router.get('/events.csv', only('manager'), async (req, res) => {

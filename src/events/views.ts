@@ -1,6 +1,7 @@
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { writeCursor } from './cursor.ts'
+import { showing } from '../streams/fragment.ts'
+import { type Cursor, writeCursor } from './cursor.ts'
 import { type RecentEvent, typeName } from './event.ts'
 import { eventsUrl, fieldTime, type PageFilter } from './filter.ts'
 import { exactly } from './instant.ts'
@@ -25,9 +26,7 @@ export function eventsBody(input: {
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   const newest = shown[0]
-  const since = writeCursor(
-    newest ? { at: newest.created_at_exact, id: newest.id } : { at: exactly(now), id: 0 },
-  )
+  const since = newest ? { at: newest.created_at_exact, id: newest.id } : { at: exactly(now), id: 0 }
   return {
     template: 'pages/events/events',
     model: {
@@ -54,17 +53,16 @@ export function eventsBody(input: {
 }
 
 /** How many events came since the list was shown: a link to the list as it is now. */
-export function newEvents(count: number, page: PageFilter, since: string): View {
+export function newEvents(count: number, page: PageFilter, since: Cursor): View {
   return { template: 'partials/events/new', model: newsModel(count, page, since) }
 }
 
-function newsModel(count: number, { params }: PageFilter, since: string) {
+function newsModel(count: number, { params }: PageFilter, since: Cursor) {
   const number = count > MOST_NEW ? `${MOST_NEW}+` : String(count)
-  const poll = new URLSearchParams({ ...params, since })
   return {
     text: count === 0 ? '' : `${number} new ${count === 1 ? 'event' : 'events'}`,
     list_url: eventsUrl(params),
-    poll_url: `/events/new?${poll}`,
+    live: showing('event-news', { ...params, since: writeCursor(since) }),
     icons: assets.icons,
   }
 }

@@ -37,8 +37,10 @@ const ICONS = [
 
 const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
+const sse = vendorFile('htmx.org', 'dist/ext/hx-sse.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const liveJs = ownFile('js/live.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -47,9 +49,11 @@ const portalCss = { url: `/assets/${hash(css)}/portal.css` }
 /** Addresses of what a page loads. Each holds a version, so browsers keep it for a year. */
 export const assets = {
   htmx: htmx.url,
+  sse: sse.url,
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
+  live: liveJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -57,7 +61,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, favicon]) {
+  for (const file of [htmx, sse, tabler, portalJs, liveJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

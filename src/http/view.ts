@@ -53,6 +53,7 @@ export function showPiece(res: Response, html: string): void {
 function pageContext(req: Request, res: Response) {
   return {
     path: req.path,
+    query: req.originalUrl.split('?')[1] ?? '',
     nonce: res.locals.nonce as string,
     account: req.user ?? null,
     timezone: req.app.locals.timezone as string,

@@ -6,11 +6,10 @@ import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { readForm } from '../http/requests.ts'
 import { show, wantsPartial } from '../http/view.ts'
-import { listPasses, readState } from '../live/queries.ts'
 import type { Job } from './job.ts'
-import { listRuns } from './queries.ts'
-import { JobFailedError, listJobs, runJobNow } from './run-now.ts'
+import { JobFailedError, runJobNow } from './run-now.ts'
 import { DONE, jobsPage, jobsPanel } from './views.ts'
+import { readWork } from './work.ts'
 
 const PATIENCE_MS = 8_000
 const Slot = z.strictObject({
@@ -30,20 +29,9 @@ export function jobRoutes(deps: Deps, jobs: Job[]): Router {
   })
 
   router.get('/jobs', async (req, res) => {
-    const [listed, runs, live, passes] = await Promise.all([
-      listJobs(deps, jobs),
-      listRuns(deps.db, 50),
-      readState(deps.db),
-      listPasses(deps.db, 5),
-    ])
+    const work = await readWork(deps, jobs)
     const done = DONE.get(String(req.query.done))
-    show(
-      req,
-      res,
-      wantsPartial(req)
-        ? jobsPanel({ jobs: listed, runs, live, passes }, shown(req))
-        : jobsPage({ jobs: listed, runs, live, passes }, shown(req), done),
-    )
+    show(req, res, wantsPartial(req) ? jobsPanel(work, shown(req)) : jobsPage(work, shown(req), done))
   })
 
   router.post('/jobs/:name/runs', only('admin'), async (req, res) => {

@@ -1,11 +1,13 @@
 import { ago, formatInstant, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import type { LiveState, Pass } from '../live/live.ts'
+import type { Pass } from '../live/live.ts'
+import { showing } from '../streams/fragment.ts'
 import { type Counts, inOrder, type RunState } from './job.ts'
 import type { Run } from './queries.ts'
 import type { ListedJob } from './run-now.ts'
 import { scheduleWords } from './schedule-words.ts'
+import type { Work } from './work.ts'
 
 export type Shown = { now: Date; timezone: string; may_run: boolean }
 
@@ -26,8 +28,6 @@ export const DONE = new Map([
   ['failed', 'It failed. The history below says why, and it is tried again by itself.'],
 ])
 
-type Work = { jobs: ListedJob[]; runs: Run[]; live: LiveState; passes: Pass[] }
-
 export function jobsPage(work: Work, shown: Shown, done?: string): View {
   const panel = jobsPanel(work, shown).model
   return { template: 'pages/jobs/jobs', model: { panel, done: done ?? null } }
@@ -40,9 +40,10 @@ export function jobsPanel({ jobs, runs, live, passes }: Work, shown: Shown): Vie
     template: 'partials/jobs/panel',
     model: {
       icons: assets.icons,
+      live: showing('jobs'),
       jobs: jobs.map((job) => jobCard(job, shown)),
       runs: runs.map((run) => runRow(run, shown, byName.get(run.job))),
-      live: live.as_of ? instant(live.as_of, shown) : null,
+      true_for: live.as_of ? instant(live.as_of, shown) : null,
       passes: passes.map((pass) => passRow(pass, shown)),
     },
   }

@@ -1,12 +1,14 @@
 import { ago, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { showing } from '../streams/fragment.ts'
 import { explain, tierName } from './explanation.ts'
 import { type LeadFilter, leadsUrl } from './filter.ts'
 import { displayName, type Lead, TIERS, type Tier, telegramUrl } from './lead.ts'
 import type { PlacedLead } from './place.ts'
 import type { Reason } from './reasons.ts'
 import type { Moment } from './score.ts'
+import { changesSince, writeSeen } from './seen.ts'
 
 /** Leads on a page of the list. */
 export const PAGE = 50
@@ -62,7 +64,7 @@ function table({ leads, reasons, counts, filter, moment, now, may_export }: List
   }))
   return {
     icons: assets.icons,
-    poll_url: filter.as_of ? null : leadsUrl(filter),
+    news: filter.as_of ? null : newsModel('', filter, writeSeen(all, leads)),
     tabs,
     rows: leads.map((lead, i) => row(lead, reasons.get(lead.user_id)!, first + i + 1, moment, now)),
     shown:
@@ -77,6 +79,28 @@ function table({ leads, reasons, counts, filter, moment, now, may_export }: List
         ? leadsUrl({ ...beginning, page: filter.page + 1, after: leads.at(-1) })
         : null,
     csv_url: may_export ? leadsUrl(beginning, '/leads.csv') : null,
+  }
+}
+
+/** That the list would look different now; empty when it would not. */
+export function leadNews(
+  { leads, counts }: Pick<List, 'leads' | 'counts'>,
+  filter: LeadFilter,
+  seen: string,
+): View {
+  const all = TIERS.reduce((sum, tier) => sum + counts[tier], 0)
+  const { changed, rows } = changesSince(seen, all, leads)
+  const text = rows > 0 ? `${plural(rows, 'row')} changed: show` : changed ? 'The list has changed: show' : ''
+  return { template: 'partials/leads/news', model: newsModel(text, filter, seen) }
+}
+
+function newsModel(text: string, filter: LeadFilter, seen: string) {
+  const query = Object.fromEntries(new URLSearchParams(leadsUrl(filter, '')))
+  return {
+    text,
+    url: leadsUrl(filter),
+    live: showing('lead-news', { ...query, seen }),
+    icons: assets.icons,
   }
 }
 

@@ -8,6 +8,7 @@ import type { View } from '../http/view.ts'
 import { tierName } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
+import { showing } from '../streams/fragment.ts'
 import type { Person } from './person.ts'
 import type { NightScore } from './queries.ts'
 import type { ExplainedScore } from './score.ts'
@@ -17,7 +18,7 @@ export const NIGHTS = 30
 /** A person's events are counted up to here, and said to be more beyond. */
 export const COUNT_AT_MOST = 1000
 
-type Story = {
+export type Story = {
   person: Person
   score: ExplainedScore | undefined
   nights: NightScore[]
@@ -41,6 +42,11 @@ export function personPartial(story: Story): View {
   return { template: 'partials/people/person', model: personModel(story) }
 }
 
+/** In the place of a person whom the bot has forgotten meanwhile. */
+export function nobody(): View {
+  return { template: 'partials/people/nobody', model: {} }
+}
+
 function personModel({ person, score, nights, events, count, moment, now, past, first }: Story) {
   const shown = events.slice(0, EVENTS)
   const last = shown.at(-1)
@@ -49,7 +55,7 @@ function personModel({ person, score, nights, events, count, moment, now, past, 
   return {
     icons: assets.icons,
     url,
-    poll_url: past || !first ? null : url,
+    live: past || !first ? null : showing('person', { id: String(person.user_id) }),
     name: displayName(person),
     username: person.username ? `@${person.username}` : '',
     id: String(person.user_id),

@@ -5,6 +5,7 @@ import { type Bench, type Benchmark, DifferenceError } from './bench.ts'
 import type { Figure } from './figure.ts'
 import { figures } from './figures.ts'
 import { growthTable } from './growth.ts'
+import { live } from './live.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { memory } from './memory.ts'
 import { night } from './night.ts'
@@ -16,7 +17,7 @@ import { scores } from './scores.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, night, start, memory, peers }
+const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, live, night, start, memory, peers }
 /** Not part of a whole run: it installs from the registry. */
 const ON_DEMAND = ['peers']
 

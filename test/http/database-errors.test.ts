@@ -93,7 +93,6 @@ describe('a statement that fails', () => {
     ['/', 'live_state'],
     ['/leads', 'scoring_rules'],
     ['/events?user_id=1', 'users'],
-    ['/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE', 'events'],
     ['/analytics', 'nights'],
     ['/users/1', 'lead_snapshots'],
     ['/reports', 'reports'],

@@ -150,14 +150,13 @@ describe('the page of a person', () => {
     expect(times(html)).toHaveLength(5)
     expect(facts(html).Recorded).toBe('5 events')
     expect(link(html, 'Show the person now')).toBe('/users/1')
-    expect(html).not.toContain('every 5s')
+    expect(html).not.toContain('data-live=')
   })
 
-  it('refreshes itself as one piece, the same that the page holds', async () => {
+  it('is live, as one piece, the same that the page holds', async () => {
     const page = await open('/users/1')
-    const poll = /hx-get="([^"]+)" hx-trigger="every/.exec(page)![1]!
-    expect(poll).toBe('/users/1')
-    const piece = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
+    expect(page).toContain('<article id="person" data-live="person:id=1">')
+    const piece = await staff.get('/users/1').set('HX-Request-Type', 'partial').expect(200)
     expect(piece.text.trim()).toMatch(/^<article id="person"[\s\S]*<\/article>$/)
     expect(page).toContain(piece.text.trim())
   })

@@ -46,10 +46,12 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     close() {},
   }
   const deps: Deps = { db: database.db, clock: () => time.now, log, config, mailer }
+  const stopping = new AbortController()
   const app: Express = makeApp(deps, {
     jobs: makeJobs(config),
     session_secret: 'x'.repeat(32),
     ready: () => true,
+    stopping: stopping.signal,
   })
   // What the running portal does each second, before each request: tests see their own writes at once.
   app.use((_req, _res, next) => {
@@ -96,6 +98,7 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
       return agent
     },
     async close() {
+      stopping.abort()
       mailer.close()
       await database.drop()
       rmSync(data_dir, { recursive: true, force: true })

@@ -15,7 +15,10 @@ import { AS_OF } from '../support/school.ts'
 type Agent = Awaited<ReturnType<Portal['as']>>
 
 // Templates that no page shows, with the test that renders them.
-const ELSEWHERE: Record<string, string> = { 'emails/nightly.eta': 'test/reports/nightly.test.ts' }
+const ELSEWHERE: Record<string, string> = {
+  'emails/nightly.eta': 'test/reports/nightly.test.ts',
+  'partials/people/nobody.eta': 'test/live/fragments.test.ts',
+}
 
 // The edge cases of the demo school whose names are hostile (seeds/edges.ts), and one who is no lead.
 const MARKUP = '/users/900000019'
@@ -59,7 +62,7 @@ const STATES = [
   '/jobs?done=ran',
   '/account?done=theme',
 ]
-const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/nowhere']
 
 const rendered = new Set<string>()
 let school: Portal
@@ -314,7 +317,7 @@ describe('every internal address that a page names', () => {
         html.elements.flatMap((element) =>
           ['href', 'src', 'action'].flatMap((name) => {
             const value = attribute(element, name)
-            return value === undefined || /^(\/(?!\/)|#|https:\/\/t\.me\/|tg:\/\/|mailto:)/.test(value)
+            return value === undefined || /^(\/(?!\/)|#|\?|https:\/\/t\.me\/|tg:\/\/|mailto:)/.test(value)
               ? []
               : `${show(element)}`
           }),
