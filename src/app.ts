@@ -23,6 +23,9 @@ import { knownHostsOnly } from './http/hosts.ts'
 import { refuseNulInForms, refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
+import { incidentBanner } from './incidents/banner.ts'
+import { type Board, makeBoard } from './incidents/board.ts'
+import { metricsRoutes } from './incidents/metrics.ts'
 import type { Job } from './jobs/job.ts'
 import { jobsFragment } from './jobs/live.ts'
 import { jobRoutes } from './jobs/routes.ts'
@@ -44,6 +47,8 @@ export function makeApp(
     ready: () => boolean
     /** when it is aborted, open streams end and their tabs come back */
     stopping?: AbortSignal
+    /** has this instance's scheduler look at once */
+    wake?: () => void
   },
 ): Express {
   const { config, log } = deps
@@ -74,7 +79,9 @@ export function makeApp(
       customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'silent' : 'debug'),
     }),
   )
-  app.use(healthRoutes(deps, options.ready))
+  const board = makeBoard(deps, options.jobs)
+  const jobsWord = async () => (await board.read())[0]?.kind ?? 'ok'
+  app.use(healthRoutes(deps, options.ready, jobsWord), metricsRoutes(deps, options.jobs, board))
   app.use(knownHostsOnly(config.app_url))
   // The lightest level: a page a tenth larger costs half the processor, which is what many viewers share.
   app.use(compression({ level: 1 }))
@@ -91,20 +98,21 @@ export function makeApp(
   // Before what refuses repeated parameters, and before the redirect to the sign-in page.
   const hub = makeHub(deps, options.stopping)
   app.locals.streams = hub.count
-  const live = liveRoutes(hub, liveFragments(deps, options.jobs))
+  const live = liveRoutes(hub, liveFragments(deps, options.jobs, board))
   app.use(live)
   app.use(refuseRepeatedParameters)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
     signedIn,
+    incidentBanner(board, config.timezone),
     dashboardRoutes(deps),
     leadRoutes(deps),
     peopleRoutes(deps),
     eventRoutes(deps),
     analyticsRoutes(deps),
     reportRoutes(deps),
-    jobRoutes(deps, options.jobs),
+    jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),
   ]
   app.use(rooms)
@@ -117,12 +125,12 @@ export function makeApp(
 }
 
 /** What pages show live: see src/streams/fragment.ts. */
-const liveFragments = (deps: Deps, jobs: Job[]) => [
+const liveFragments = (deps: Deps, jobs: Job[], board: Board) => [
   dashboardFragment(deps),
   eventNewsFragment(deps),
   leadNewsFragment(deps),
   personFragment(deps),
-  jobsFragment(deps, jobs),
+  jobsFragment(deps, jobs, board),
 ]
 
 const isApi = (req: Request) =>

@@ -1,19 +1,48 @@
 import type { Deps } from '../deps.ts'
+import type { Board } from '../incidents/board.ts'
+import type { Trouble } from '../incidents/incident.ts'
+import { type AlertedIncident, listIncidents } from '../incidents/queries.ts'
 import type { LiveState, Pass } from '../live/live.ts'
 import { listPasses, readState } from '../live/queries.ts'
+import { historyUrl } from './history.ts'
 import type { Job } from './job.ts'
-import { listRuns, type Run } from './queries.ts'
+import { type Attempt, listAttempts, listRuns, type Run, type RunFilter } from './queries.ts'
 import { type ListedJob, listJobs } from './run-now.ts'
 
-/** What the portal does by itself, and did: jobs with their newest runs, the live tables with their newest passes. */
-export type Work = { jobs: ListedJob[]; runs: Run[]; live: LiveState; passes: Pass[] }
+const PER_PAGE = 50
 
-export async function readWork(deps: Pick<Deps, 'db' | 'clock' | 'config'>, jobs: Job[]): Promise<Work> {
-  const [listed, runs, live, passes] = await Promise.all([
+/** Runs of the filter with their attempts, and the address of the older ones; '' when there are none. */
+export type History = { filter: RunFilter; runs: Run[]; attempts: Attempt[]; older: string }
+
+/** What the portal does by itself, did, and fails to do. */
+export type Work = {
+  jobs: ListedJob[]
+  troubles: Trouble[]
+  incidents: AlertedIncident[]
+  live: LiveState
+  passes: Pass[]
+  history: History
+}
+
+/** What the jobs page and its stream show. */
+export async function readWork(
+  deps: Pick<Deps, 'db' | 'clock' | 'config'>,
+  jobs: Job[],
+  board: Board,
+  filter: RunFilter,
+): Promise<Work> {
+  const { db } = deps
+  const [listed, found, troubles, incidents, live, passes] = await Promise.all([
     listJobs(deps, jobs),
-    listRuns(deps.db, 50),
-    readState(deps.db),
-    listPasses(deps.db, 5),
+    listRuns(db, PER_PAGE + 1, filter),
+    board.list(),
+    listIncidents(db, 5),
+    readState(db),
+    listPasses(db, 5),
   ])
-  return { jobs: listed, runs, live, passes }
+  const runs = found.slice(0, PER_PAGE)
+  const attempts = await listAttempts(db, runs)
+  const last = found.length > PER_PAGE ? runs.at(-1) : undefined
+  const older = last ? historyUrl({ ...filter, before: last }) : ''
+  return { jobs: listed, troubles, incidents, live, passes, history: { filter, runs, attempts, older } }
 }

@@ -10,6 +10,8 @@ export const LIVE_TABLES = [
   'live_passes',
   'job_runs',
   'job_schedules',
+  'incidents',
+  'alerts',
   'reports',
   'report_subscriptions',
   'deliveries',

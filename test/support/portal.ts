@@ -11,6 +11,7 @@ import { makeApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Deps, Mail, Mailer } from '../../src/deps.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
+import { wakeJobs } from '../../src/jobs/runner.ts'
 import { tick } from '../../src/live/tick.ts'
 import { makeDatabase } from './database.ts'
 
@@ -47,11 +48,20 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
   }
   const deps: Deps = { db: database.db, clock: () => time.now, log, config, mailer }
   const stopping = new AbortController()
+  const jobs = makeJobs(config)
+  // What the scheduler of the running portal does at a wake.
+  let waking: Promise<unknown> = Promise.resolve()
+  const wake = () => {
+    waking = waking
+      .then(() => wakeJobs(deps, jobs))
+      .catch((error) => log.error({ err: error }, 'wake failed'))
+  }
   const app: Express = makeApp(deps, {
-    jobs: makeJobs(config),
+    jobs,
     session_secret: 'x'.repeat(32),
     ready: () => true,
     stopping: stopping.signal,
+    wake,
   })
   // What the running portal does each second, before each request: tests see their own writes at once.
   app.use((_req, _res, next) => {
@@ -99,6 +109,7 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     },
     async close() {
       stopping.abort()
+      await waking
       mailer.close()
       await database.drop()
       rmSync(data_dir, { recursive: true, force: true })
