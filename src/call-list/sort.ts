@@ -23,7 +23,7 @@ export const rankKey = (sql: string): Key => ({ ...numberKey(sql, 'int'), patter
 const ORDERS: Record<Sort, Order> = {
   score: LIST_ORDER,
   active: { keys: [NEWEST_ACTIVITY, ID_BACKWARDS], direction: 'desc' },
-  registered: { keys: [instantKey('s.registered_at'), ID_BACKWARDS], direction: 'desc' },
+  registered: { keys: [instantKey('registered_at'), ID_BACKWARDS], direction: 'desc' },
   next: {
     keys: [
       {

@@ -37,6 +37,13 @@ const STATES = [
   '/leads?tier=hot',
   '/leads?tier=cold&page=2',
   '/leads?q=nobody+has+this+name',
+  '/leads?owner=me&due=today&sort=next',
+  '/leads?owner=nobody&status=talking&sort=name',
+  '/leads?tier=warm&status=new&select=page&sort=registered',
+  '/leads?done=assigned.1.3.1.2',
+  '/leads?owner=2&sort=active',
+  '/users/900000009/card',
+  '/users/900000019/card?back=%2Fleads%3Ftier%3Dwarm',
   '/leads?q=%3Cscript%3E',
   '/leads?as_of=2026-11-20T09:00:00Z',
   '/leads?as_of=0001-01-01T00:00:00Z',
@@ -59,7 +66,19 @@ const STATES = [
   '/jobs?done=ran',
   '/account?done=theme',
 ]
-const PIECES = ['/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+const PIECES = [
+  '/',
+  '/leads',
+  '/leads?tier=hot',
+  '/leads?owner=me',
+  '/users/900000009/card',
+  '/users/900000009/card?row=1',
+  '/jobs',
+  MARKUP,
+  NO_LEAD,
+  '/events/new',
+  '/nowhere',
+]
 
 const rendered = new Set<string>()
 let school: Portal
@@ -331,7 +350,8 @@ describe('every internal address that a page names', () => {
       [...walked.values()].flatMap((html) =>
         tags(html, 'form')
           .filter((form) => attribute(form, 'method')?.toLowerCase() === 'post')
-          .map((form) => attribute(form, 'action') ?? ''),
+          .map((form) => attribute(form, 'action') ?? '')
+          .concat(tags(html, 'button').flatMap((button) => attribute(button, 'formaction') ?? [])),
       ),
     )
     expect(actions.size).toBeGreaterThanOrEqual(6)
