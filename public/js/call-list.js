@@ -24,7 +24,9 @@
     const asked = letMove || detail.ctx.sourceElement?.id === 'q'
     letMove = false
     for (const { fragment } of detail.tasks) {
-      const body = $('#leads tbody', fragment)
+      const list = $('#leads', fragment)
+      if (!list) continue
+      const body = $('tbody', list)
       const shown = rows()
       if (asked || !body || shown.length === 0) $('#lead-news').hidden = true
       else hold(body, shown)
@@ -135,6 +137,12 @@
     if (event.target.matches('[data-tick-all]'))
       for (const box of document.querySelectorAll('.lead-tick input')) box.checked = event.target.checked
     if (event.target.matches('[data-tick-all], .lead-tick input')) tellTicked()
+  })
+
+  // The view that is kept is the list that is open, also after what was typed into the search since the page came.
+  document.addEventListener('submit', ({ target }) => {
+    if (target.matches('.saved-forms form') && target.elements.query)
+      target.elements.query.value = location.search.slice(1)
   })
 
   // One menu at a time; a click elsewhere closes it.

@@ -56,7 +56,7 @@ export async function writeCard(
 export type Assigned = { user_id: number; version: number; before: string | null }
 
 /**
- * Gives leads to somebody, or to nobody, each only if its owner is still the one who was seen. Answers those whose owner
+ * Gives leads to somebody, or to nobody, each only if its owner is still the one who was seen, or oneself. Answers those whose owner
  * changed. Leads are locked in the order of their ids, so that two who do this at once wait for each other and no more.
  */
 export async function writeOwners(
@@ -71,7 +71,8 @@ export async function writeOwners(
        select s.user_id, s.owner_id, a.name as before
          from unnest(cast(:ids as bigint[]), cast(:owners as bigint[])) as s (user_id, owner_id)
          join free_lesson_registrations r on r.user_id = s.user_id
-         left join accounts a on a.id = s.owner_id),
+         left join lead_cards k on k.user_id = s.user_id
+         left join accounts a on a.id = k.owner_id),
      written as (
        insert into lead_cards as c (user_id, owner_id, changed_at, changed_by)
        select seen.user_id, cast(:owner_id as bigint), cast(:now as timestamptz), cast(:by as bigint) from seen
@@ -82,7 +83,8 @@ export async function writeOwners(
           set owner_id = excluded.owner_id, version = c.version + 1, changed_at = excluded.changed_at,
               changed_by = excluded.changed_by
         where c.owner_id is distinct from excluded.owner_id
-          and c.owner_id is not distinct from (select s.owner_id from seen s where s.user_id = c.user_id)
+          and (c.owner_id = :by
+               or c.owner_id is not distinct from (select s.owner_id from seen s where s.user_id = c.user_id))
        returning user_id, version)
      select user_id, version, before from written join seen using (user_id) order by user_id`,
     {

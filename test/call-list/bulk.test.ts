@@ -79,6 +79,18 @@ describe('giving many leads at once', () => {
     expect((await owners())[2]).toBe(me)
   })
 
+  test('gives away what one took oneself since the page was made', async () => {
+    const seen = await boxes(staff, [1, 2])
+    await staff.post('/users/1/owner').type('form').send({ owner: 'me' }).expect(303)
+    expect(await assign(staff, seen, { owner: 'colleague', colleague: String(boris) })).toContain(
+      '2 leads were given to Boris Stern.',
+    )
+    expect((await portal.db('audit').where({ subject: 'person 1' }).orderBy('id'))[1].details).toEqual({
+      from: 'Staff',
+      to: 'Boris Stern',
+    })
+  })
+
   test('of none says so and changes nothing', async () => {
     expect(await assign(staff, [], { owner: 'me' })).toContain(
       'No lead was selected, so nothing was changed.',

@@ -35,8 +35,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /leads.csv': managers,
   'POST /leads/assignments': { is: does, form: { id: '1', owner: 'me' } },
   'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
-  'POST /leads/views/:view': { is: does, form: { name: 'Mine too' } },
-  'POST /leads/views/:view/removal': does,
+  'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },
+  'POST /leads/views/:id/removal': does,
   'GET /users/:id': signedIn,
   'GET /users/:id/card': signedIn,
   'POST /users/:id/owner': { is: does, form: { owner: 'me' } },
@@ -102,6 +102,7 @@ async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
   return path
     .replace('/users/:id', '/users/1')
+    .replace('/views/:id', '/views/:view')
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
     .replace(':name', 'nightly-report')

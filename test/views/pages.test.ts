@@ -320,10 +320,17 @@ describe('every internal address that a page names', () => {
     }
     expect(named.size).toBeGreaterThan(100)
     const wrong: string[] = []
+    // Of the many that differ by their person or place alone, a dozen stand for all.
+    const asked = new Map<string, number>()
     for (const [address, page] of named) {
+      const { pathname, searchParams } = new URL(address, 'http://portal')
+      const shape = [pathname.replaceAll(/-?\d+/g, '#'), ...searchParams.keys()].join(' ')
+      asked.set(shape, (asked.get(shape) ?? 0) + 1)
+      if (asked.get(shape)! > 12) continue
       const { status } = await agents[role].get(address)
       if (status !== 200) wrong.push(`${status} ${address} on ${page}`)
     }
+    expect(asked.size).toBeGreaterThan(25)
     expect(wrong).toEqual([])
   })
 
