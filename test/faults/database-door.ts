@@ -4,7 +4,8 @@ import { createServer, connect as dial, type Socket } from 'node:net'
 /** What is about to happen, or has just happened, at a door: whoever is asked may hold it up as long as it likes. */
 export type Gate = (point: string, when: 'before' | 'after') => Promise<void>
 
-// Every statement by which a run or a copy changes its state, in the order of a plain night.
+// Statements by which a run or a copy changes its state, in the order of a plain night. Others that write are called by
+// what they write.
 const BOUNDARIES: [string, RegExp][] = [
   ['knows the job', /^insert into "job_schedules"/],
   ['puts the slot down', /^insert into "job_runs"/],
@@ -31,12 +32,11 @@ const BOUNDARIES: [string, RegExp][] = [
 ]
 const WRITES = /^\s*(insert|update|delete|with|merge|truncate|lock|select\b.*\bfor (update|share))/i
 
-/** Names a statement that writes; `?` and its beginning for one that has no name yet, nothing for one that reads. */
+/** Names a statement that writes; nothing for one that reads. */
 function nameOf(sql: string): string | undefined {
   if (!WRITES.test(sql)) return
   const named = BOUNDARIES.find(([, pattern]) => pattern.test(sql))?.[0]
-  const writes = /\b(insert into|update|delete from)\b/i.test(sql)
-  return named ?? (writes ? `? ${sql.slice(0, 80)}` : undefined)
+  return named ?? /\b(insert into|update|delete from) [\w".]+/i.exec(sql)?.[0].replaceAll('"', '')
 }
 
 /**
