@@ -13,6 +13,7 @@ import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
+import type { Told } from './packed-day.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
 import { tellStory } from './tell.ts'
@@ -69,7 +70,13 @@ export async function plantSchool(
   const registered = (member: Member, i: number) =>
     member.registers_day === null ? null : registrationTime(seed, i, days[member.registers_day]!)
   const persons = [
-    ...cast.map((member, i) => ({ ...member, registered_at: within(registered(member, i), as_of) })),
+    ...cast.map((member, i) => ({
+      user_id: member.user_id,
+      username: member.username,
+      first_name: member.first_name,
+      email: member.email,
+      registered_at: within(registered(member, i), as_of),
+    })),
     ...edges.map((edge, i) => ({
       user_id: edge.user_id,
       username: edge.username,
@@ -172,7 +179,7 @@ export async function readSignIns(data_dir: string): Promise<SignIn[]> {
 }
 
 function* lines(
-  story: Iterable<import('./story.ts').Planned>,
+  story: Iterable<Told>,
   reckoning: ReturnType<typeof makeReckoning>,
   progress: (done: number) => void,
 ): Generator<string> {

@@ -28,7 +28,8 @@ export type LeadQuery = { tier?: Tier | undefined; search?: string | undefined }
 
 // The one list order as a row that an index holds, to be read backwards. Source: PRODUCT.md, "The score".
 const ORDER = [`total_events`, `active_days`, `coalesce(last_activity, '-infinity')`, `(-user_id)`]
-const FIRST_TO_LAST = ORDER.map((key) => `${key} desc`).join(', ')
+/** The one list order, of any table with the columns of `scoredLeads`. */
+export const FIRST_TO_LAST = ORDER.map((key) => `${key} desc`).join(', ')
 const LAST_TO_FIRST = ORDER.join(', ')
 
 /** The first leads of the one list order: events, days, newest activity, id. */
@@ -50,7 +51,15 @@ export async function listLeadsAt(
     ...filter
   }: LeadQuery & { limit: number; after?: Place | undefined; before?: Place | undefined },
 ): Promise<PlacedLead[]> {
-  const query = matching(db, moment, filter)
+  return listed(db, matching(db, moment, filter), { limit, after, before })
+}
+
+async function listed(
+  db: Knex,
+  leads: Knex.QueryBuilder,
+  { limit, after, before }: { limit: number; after?: Place | undefined; before?: Place | undefined },
+): Promise<PlacedLead[]> {
+  const query = leads
     .select(...LEAD_FIELDS)
     .select(
       db.raw(
@@ -67,8 +76,8 @@ export async function listLeadsAt(
       place.at,
       -place.user_id,
     ])
-  const leads: PlacedLead[] = await query
-  return before ? leads.reverse() : leads
+  const found: PlacedLead[] = await query
+  return before ? found.reverse() : found
 }
 
 /** The whole list in pieces of at most `batch` leads: constant memory, and no statement that waits for a slow reader. */
@@ -164,6 +173,41 @@ export async function createSnapshot(db: Knex, night: string, moment: Moment): P
       )
   }
   return countNight(db, night)
+}
+
+/**
+ * The leads of a night as its snapshot knows them, with today's names, as a table of the columns that `scoredLeads` has.
+ * What is mailed of a night reads from here: it agrees with the counts that are kept, and nobody is scored twice.
+ */
+export function snapshotLeads(db: Knex, night: string): Knex.QueryBuilder {
+  return db
+    .from({ n: 'lead_snapshots' })
+    .join('free_lesson_registrations as r', 'r.user_id', 'n.user_id')
+    .join('users as u', 'u.user_id', 'n.user_id')
+    .where('n.night', night)
+    .select(
+      'n.user_id',
+      'r.email',
+      'n.total_events',
+      'n.active_days',
+      'n.last_activity',
+      'n.tier as lead_score',
+    )
+    .select(
+      db.raw(
+        'coalesce(u.username, r.username) as username, coalesce(u.first_name, r.first_name) as first_name',
+      ),
+    )
+}
+
+/** The first leads of a night's tier in the one list order, or those next after a place in it. */
+export function listNightLeads(
+  db: Knex,
+  night: string,
+  { tier, limit, after }: { tier: Tier; limit: number; after?: Place | undefined },
+): Promise<PlacedLead[]> {
+  const leads = snapshotLeads(db, night).where('n.tier', tier)
+  return listed(db, db.from(leads.as('s')), { limit, after })
 }
 
 /** Keeps with a night how many leads of each tier its snapshot holds. Answers how many they are in all. */

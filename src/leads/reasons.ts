@@ -7,7 +7,7 @@ import { listWindowTimes } from './queries.ts'
 import { type Moment, windowStart } from './score.ts'
 import { needsOf, tierOf } from './tier.ts'
 
-/** Why a lead is in its tier and when it leaves it: the local days with activity, and the next change of tier, if any. */
+/** Why a lead is in its tier and when it leaves it: the local days with activity, and the next changes of tier, soonest first; at least the first of them. */
 export type Reason = { days: string[]; cooling: Pick<TierChange, 'at' | 'tier'>[] }
 
 /**
@@ -45,7 +45,7 @@ export function makeReasons(most = 5_000) {
  * counts, the last event of each day, and whether something is stored for later. Where the clocks change within the
  * window or something is, the whole window is looked at (coolingForecast).
  */
-async function readReasons(db: Knex, moment: Moment, leads: Lead[]): Promise<Map<number, Reason>> {
+export async function readReasons(db: Knex, moment: Moment, leads: Lead[]): Promise<Map<number, Reason>> {
   const days = wholeDays(moment)
   const ends = days ? await listEnds(db, moment, days, leads) : []
   const plain = ends.filter(({ later }) => !later)
@@ -138,6 +138,6 @@ async function readWhole(db: Knex, moment: Moment, ids: number[]): Promise<[numb
   return ids.map((id) => {
     const own = times.get(id) ?? []
     const days = activeDaysOf(own, as_of, timezone, rules)
-    return [id, { days, cooling: coolingForecast(own, as_of, timezone, rules).slice(0, 1) }]
+    return [id, { days, cooling: coolingForecast(own, as_of, timezone, rules) }]
   })
 }

@@ -5,15 +5,17 @@ import { shiftDay } from '../events/period.ts'
 import { countEvents, listDaily, listTopTypes } from '../events/queries.ts'
 import { findLastRun } from '../jobs/queries.ts'
 import { explainShort } from '../leads/explanation.ts'
-import { coolingForecast } from '../leads/forecast.ts'
 import { displayName, type Lead, type ScoringRules, TIERS } from '../leads/lead.ts'
-import { listLeads, listWindowTimes, readMovement } from '../leads/queries.ts'
+import type { Place } from '../leads/place.ts'
+import { listNightLeads, readMovement } from '../leads/queries.ts'
+import { readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import { countSnapshotTiers, findNewestEventTime, findNightBefore, listBecameHot } from './queries.ts'
 import type { Cooling, DayFigures, Figures, Named } from './report.ts'
 
 const SHOWN = 5
 const COOLING_HOURS = 48
+const PIECE = 200
 
 /**
  * Reads all that the report of `night` says, as of the slot. The night's snapshot must be there already: tiers and
@@ -22,8 +24,8 @@ const COOLING_HOURS = 48
 export async function readFigures(db: Knex, night: string, moment: Moment, job: string): Promise<Figures> {
   const previous = await findNightBefore(db, night)
   const week_before = shiftDay(night, -7)
-  const hot = previous ? await listBecameHot(db, night, previous) : []
-  const top = await listLeads(db, moment, { tier: 'hot', limit: SHOWN })
+  const hot = previous ? await listBecameHot(db, night, previous, SHOWN) : { total: 0, leads: [] }
+  const top = await listNightLeads(db, night, { tier: 'hot', limit: SHOWN })
   const last = await findLastRun(db, job, moment.as_of)
   const newest = await findNewestEventTime(db, moment.as_of)
   const period = { from: night, to: night }
@@ -37,9 +39,9 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
     tiers: await countSnapshotTiers(db, night),
     tiers_before: previous ? await countSnapshotTiers(db, previous) : null,
     movement: previous ? await readMovement(db, night, previous) : [],
-    became_hot: { total: hot.length, people: hot.slice(0, SHOWN).map((lead) => named(lead, moment.rules)) },
+    became_hot: { total: hot.total, people: hot.leads.map((lead) => named(lead, moment.rules)) },
     top: top.map((lead) => named(lead, moment.rules)),
-    cooling: await readCooling(db, moment),
+    cooling: await readCooling(db, night, moment),
     day: await readDay(db, night, moment),
     day_before: await readDay(db, week_before, moment),
     funnel: await readFunnel(db, { ...boundsOf(period, moment.timezone, moment.as_of), rules: moment.rules }),
@@ -63,32 +65,34 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   }
 }
 
-/** Hot and warm leads that, with no activity, fall to a lower tier within 48 hours; the soonest first. */
-async function readCooling(db: Knex, moment: Moment): Promise<Figures['cooling']> {
-  const live = [
-    ...(await listLeads(db, moment, { tier: 'hot', limit: 5_000 })),
-    ...(await listLeads(db, moment, { tier: 'warm', limit: 5_000 })),
-  ]
-  const times = await listWindowTimes(
-    db,
-    moment,
-    live.map(({ user_id }) => user_id),
-  )
+/**
+ * Hot and warm leads of the night that, with no activity, fall to a lower tier within 48 hours; the soonest first, and
+ * among those of one instant in the list order, hot ones before. Read in pieces: memory does not grow with the leads.
+ */
+async function readCooling(db: Knex, night: string, moment: Moment): Promise<Figures['cooling']> {
   const end = Number(moment.as_of) + COOLING_HOURS * 3_600_000
-  const cooling = live.flatMap((lead): Cooling[] => {
-    const changes = coolingForecast(
-      times.get(lead.user_id) ?? [],
-      moment.as_of,
-      moment.timezone,
-      moment.rules,
-    )
-    const fall = changes.find(({ tier }) => TIERS.indexOf(tier) > TIERS.indexOf(lead.lead_score))
-    if (!fall || Number(fall.at) > end) return []
-    return [{ ...named(lead, moment.rules), to: fall.tier, at: fall.at.toISOString() }]
-  })
-  // Hot ones first by the order of `live`, and that is kept among those that fall at the same instant.
-  cooling.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-  return { total: cooling.length, people: cooling.slice(0, SHOWN * 2) }
+  let total = 0
+  let people: Cooling[] = []
+  for (const tier of ['hot', 'warm'] as const) {
+    for (let after: Place | undefined, more = true; more; ) {
+      const leads = await listNightLeads(db, night, { tier, limit: PIECE, after })
+      const reasons = await readReasons(db, moment, leads)
+      const cooling = leads.flatMap((lead): Cooling[] => {
+        const falls = reasons
+          .get(lead.user_id)!
+          .cooling.find(({ tier }) => TIERS.indexOf(tier) > TIERS.indexOf(lead.lead_score))
+        if (!falls || Number(falls.at) > end) return []
+        return [{ ...named(lead, moment.rules), to: falls.tier, at: falls.at.toISOString() }]
+      })
+      total += cooling.length
+      people = [...people, ...cooling]
+        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+        .slice(0, SHOWN * 2)
+      after = leads.at(-1)
+      more = leads.length === PIECE
+    }
+  }
+  return { total, people }
 }
 
 /** Events and conversions of one local day, and how many people they came from. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Lead, Tier } from '../leads/lead.ts'
+import { FIRST_TO_LAST, snapshotLeads } from '../leads/queries.ts'
 import type { DeliveryState, Figures } from './report.ts'
 
 /** Leads per tier as the night's snapshot has them. */
@@ -17,21 +18,25 @@ export async function findNightBefore(db: Knex, night: string): Promise<string |
   return (await db('nights').where('night', '<', night).max('night as night').first())?.night ?? undefined
 }
 
-/** The leads that are hot in the snapshot of `night` and were not in that of `previous`, in the order of every lead list. */
-export async function listBecameHot(db: Knex, night: string, previous: string): Promise<Lead[]> {
-  const { rows } = await db.raw(
-    `select s.user_id, coalesce(u.username, r.username) as username,
-            coalesce(u.first_name, r.first_name) as first_name, r.email, s.total_events, s.active_days, s.last_activity,
-            s.tier as lead_score
-       from lead_snapshots s
-       join free_lesson_registrations r on r.user_id = s.user_id
-       join users u on u.user_id = s.user_id
-       left join lead_snapshots p on p.user_id = s.user_id and p.night = :previous
-      where s.night = :night and s.tier = 'hot' and p.tier is distinct from 'hot'
-      order by s.total_events desc, s.active_days desc, s.last_activity desc nulls last, s.user_id`,
-    { night, previous },
-  )
-  return rows
+/** The leads that are hot in the snapshot of `night` and were not in that of `previous`: how many, and the first of the list order. */
+export async function listBecameHot(
+  db: Knex,
+  night: string,
+  previous: string,
+  limit: number,
+): Promise<{ total: number; leads: Lead[] }> {
+  const hot = snapshotLeads(db, night)
+    .leftJoin('lead_snapshots as p', (on) =>
+      on.on('p.user_id', 'n.user_id').andOnVal('p.night', '=', previous),
+    )
+    .where('n.tier', 'hot')
+    .whereRaw(`p.tier is distinct from 'hot'`)
+  const rows: (Lead & { total: number })[] = await db
+    .from(hot.as('s'))
+    .select('s.*', db.raw('(count(*) over ())::int as total'))
+    .orderByRaw(FIRST_TO_LAST)
+    .limit(limit)
+  return { total: rows[0]?.total ?? 0, leads: rows.map(({ total: _, ...lead }) => lead) }
 }
 
 /** When the newest event happened that had happened at `as_of`. */
@@ -73,21 +78,24 @@ export type ListedReport = {
   deliveries: { recipient: string; state: DeliveryState }[]
 }
 
-/** The newest reports with what became of each copy, newest night first. */
-export async function listReports(db: Knex, limit: number, offset = 0): Promise<ListedReport[]> {
+/**
+ * The newest reports with what became of each copy, newest night first; those of nights before or after one.
+ * In both cases newest first.
+ */
+export async function listReports(
+  db: Knex,
+  { limit, before, after }: { limit: number; before?: string | undefined; after?: string | undefined },
+): Promise<ListedReport[]> {
   const { rows } = await db.raw(
     `select r.id, r.night, r.subject, r.created_at,
             coalesce((select json_agg(json_build_object('recipient', d.recipient, 'state', d.state) order by d.recipient)
                         from deliveries d where d.report_id = r.id), '[]') as deliveries
-       from reports r order by r.night desc limit ? offset ?`,
-    [limit, offset],
+       from reports r
+      where night < coalesce(cast(:before as date), 'infinity') and night > coalesce(cast(:after as date), '-infinity')
+      order by r.night ${after ? 'asc' : 'desc'} limit :limit`,
+    { limit, before: before ?? null, after: after ?? null } as never,
   )
-  return rows
-}
-
-export async function countReports(db: Knex): Promise<number> {
-  const row = await db('reports').select(db.raw('count(*)::int as reports')).first()
-  return row.reports
+  return after ? rows.reverse() : rows
 }
 
 export type Subscriber = { account_id: number; name: string; email: string; created_at: Date }

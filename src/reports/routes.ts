@@ -9,15 +9,8 @@ import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
 import { createSending, listDeliveries } from './delivery-queries.ts'
-import {
-  countReports,
-  createSubscription,
-  endSubscription,
-  findReport,
-  listReports,
-  listSubscribers,
-} from './queries.ts'
-import { reportPage, reportsPage } from './views.ts'
+import { createSubscription, endSubscription, findReport, listReports, listSubscribers } from './queries.ts'
+import { pageOf, reportPage, reportsPage } from './views.ts'
 
 const PER_PAGE = 30
 
@@ -32,14 +25,19 @@ export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 
   })
 
   router.get('/reports', async (req, res) => {
-    const pages = Math.max(1, Math.ceil((await countReports(db)) / PER_PAGE))
-    const page = pageOf(req.query.page, pages)
-    const reports = await listReports(db, PER_PAGE, (page - 1) * PER_PAGE)
+    const place = { before: dayOf(req.query.before), after: dayOf(req.query.after) }
+    const found = await listReports(db, { ...place, limit: PER_PAGE + 1 })
     const next = nextSlot(config.nightly_cron, config.timezone, clock())
     show(
       req,
       res,
-      reportsPage(reports, await listSubscribers(db), next, viewer(req), { page, pages }, req.query.done),
+      reportsPage(
+        pageOf(found, place, PER_PAGE),
+        await listSubscribers(db),
+        next,
+        viewer(req),
+        req.query.done,
+      ),
     )
   })
 
@@ -82,7 +80,5 @@ function idOf(text: string): number {
   return Number(text)
 }
 
-function pageOf(text: unknown, pages: number): number {
-  const page = Number(text)
-  return Number.isInteger(page) && page >= 1 ? Math.min(page, pages) : 1
-}
+/** A night in a link; anything else is no place at all. */
+const dayOf = (text: unknown) => (typeof text === 'string' && isDay(text) ? text : undefined)

@@ -7,7 +7,24 @@ import type { ListedReport, Report, Subscriber } from './queries.ts'
 import { type DeliveryState, RESENDABLE, STATE_WORDS } from './report.ts'
 
 export type Viewer = { id: number; may_manage: boolean; now: Date; timezone: string }
-export type Paging = { page: number; pages: number }
+
+/** Reports of one page, newest first, and the nights that its neighbours begin next to; null where there are none. */
+export type ReportsPage = { reports: ListedReport[]; older_than: string | null; newer_than: string | null }
+
+/** The page of what was found at a place, which may be one more than `limit`: that says that there are others. */
+export function pageOf(
+  found: ListedReport[],
+  { before, after }: { before?: string | undefined; after?: string | undefined },
+  limit: number,
+): ReportsPage {
+  const more = found.length > limit
+  const reports = after && more ? found.slice(1) : found.slice(0, limit)
+  return {
+    reports,
+    newer_than: (after ? more : before) && reports[0] ? reports[0].night : null,
+    older_than: (after ? true : more) ? (reports.at(-1)?.night ?? null) : null,
+  }
+}
 
 const BADGES: Record<DeliveryState, string> = {
   pending: 'bg-azure-lt',
@@ -29,11 +46,10 @@ const DONE = new Map([
 
 /** Every report as it was mailed, and who receives it. */
 export function reportsPage(
-  reports: ListedReport[],
+  { reports, older_than, newer_than }: ReportsPage,
   subscribers: Subscriber[],
   next: Date,
   viewer: Viewer,
-  { page, pages }: Paging,
   done?: unknown,
 ): View {
   return {
@@ -59,9 +75,8 @@ export function reportsPage(
         more:
           report.deliveries.length > 4 ? `and ${plural(report.deliveries.length - 4, 'more', 'more')}` : '',
       })),
-      newer: page > 1 ? `/reports?page=${page - 1}` : '',
-      older: page < pages ? `/reports?page=${page + 1}` : '',
-      place: `Page ${page} of ${pages}`,
+      newer: newer_than ? `/reports?after=${newer_than}` : '',
+      older: older_than ? `/reports?before=${older_than}` : '',
     },
   }
 }

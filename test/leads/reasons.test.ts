@@ -109,10 +109,11 @@ test('a few probes per lead say what the whole window would', { timeout: 120_000
         const times = await listWindowTimes(db, moment, [1, 2, 3, 4])
         for (const { user_id } of leads) {
           const own = times.get(user_id) ?? []
-          const [next] = coolingForecast(own, as_of, timezone, rules)
+          const changes = coolingForecast(own, as_of, timezone, rules)
+          const { cooling } = found.get(user_id)!
           expect(found.get(user_id)!.days).toEqual(activeDaysOf(own, as_of, timezone, rules))
-          expect(found.get(user_id)!.cooling).toMatchObject(next ? [{ at: next.at, tier: next.tier }] : [])
-          expect(found.get(user_id)!.cooling).toHaveLength(next ? 1 : 0)
+          expect(changes.slice(0, cooling.length)).toMatchObject(cooling)
+          expect(cooling.length > 0).toBe(changes.length > 0)
         }
       },
     ),

@@ -50,6 +50,54 @@ describe('/reports', () => {
   })
 })
 
+describe('/reports, many of them', () => {
+  const nights = Array.from({ length: 65 }, (_, i) =>
+    new Date(Date.UTC(2026, 8, 1 + i)).toISOString().slice(0, 10),
+  )
+  const nightsOf = (text: string) => [...text.matchAll(/The night of ([\d-]+)/g)].map((match) => match[1]!)
+  const link = (text: string, rel: string) =>
+    new RegExp(`rel="${rel}" href="([^"]+)"`).exec(text)?.[1]?.replaceAll('&amp;', '&')
+  beforeEach(async () => {
+    for (const night of nights) {
+      await portal.db('nights').insert({ night, as_of: new Date(), rules_version: 1 })
+      const subject = `The night of ${night}`
+      const report = { night, as_of: new Date(), subject, html: '', text: '', figures: '{}' }
+      await portal.db('reports').insert(report)
+    }
+  })
+
+  it('leads to every older one and back, each once, while new ones come', async () => {
+    const staff = await portal.as('staff')
+    const seen: string[] = []
+    let url: string | undefined = '/reports'
+    let text = ''
+    for (; url; url = link(text, 'next')) {
+      text = (await staff.get(url).expect(200)).text
+      seen.push(...nightsOf(text))
+      const night = `2026-12-${10 + seen.length / 5}`
+      await portal.db('nights').insert({ night, as_of: new Date(), rules_version: 1 })
+      const report = { night, as_of: new Date(), subject: 'new', html: '', text: '', figures: '{}' }
+      await portal.db('reports').insert(report)
+    }
+    expect(seen).toEqual(nights.toReversed())
+    const back: string[] = []
+    for (url = link(text, 'prev'); url; url = link(text, 'prev')) {
+      text = (await staff.get(url).expect(200)).text
+      back.unshift(...nightsOf(text))
+    }
+    expect(back).toEqual(nights.toReversed().slice(0, 60))
+  })
+
+  it('takes a place that is no night for none', async () => {
+    const staff = await portal.as('staff')
+    for (const query of ['?before=x', '?after=2026-02-31', '?page=2']) {
+      const { text } = await staff.get(`/reports${query}`).expect(200)
+      expect(nightsOf(text)[0]).toBe(nights.at(-1))
+      expect(nightsOf(text)).toHaveLength(30)
+    }
+  })
+})
+
 describe('/reports/:id', () => {
   it('shows the very mail, under the page’s policy, by its id and by its night', async () => {
     await run()
