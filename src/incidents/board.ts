@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Trouble, troubleOf } from './incident.ts'
-import { readRecords } from './queries.ts'
+import { readStandings } from './queries.ts'
 
 const FRESH_MS = 5_000
 const PATIENCE_MS = 300
@@ -49,12 +49,12 @@ async function listTroubles(
   jobs: Job[],
   watched_since: Date,
 ): Promise<Trouble[]> {
-  const records = await readRecords(
+  const standings = await readStandings(
     db,
     jobs.map(({ name }) => name),
   )
   return jobs.flatMap((job) => {
-    const record = records.get(job.name)
-    return (record && troubleOf(job, record, { ...config, watched_since }, clock())) ?? []
+    const standing = standings.get(job.name)
+    return (standing && troubleOf(job, standing, { ...config, watched_since }, clock())) ?? []
   })
 }

@@ -6,7 +6,7 @@ import { nextSlot } from '../jobs/slots.ts'
 export type Trouble = { job: string; kind: 'failed' | 'overdue'; slot: Date; reason: string }
 
 /** What is known of a job: since when it is a duty, its newest slot that came to a good end or was stopped by a person, and the slots after it. */
-export type Record_ = {
+export type Standing = {
   since: Date
   settled: Date | null
   open: { slot: Date; state: RunState; attempt: number; error: string | null; created_at: Date }[]
@@ -23,7 +23,7 @@ const FAILURES = 3
  */
 export function troubleOf(
   { name, schedule, patience_s = PATIENCE_S }: Pick<Job, 'name' | 'schedule' | 'patience_s'>,
-  { since, settled, open }: Record_,
+  { since, settled, open }: Standing,
   { timezone, watched_since }: Pick<Config, 'timezone'> & { watched_since: Date },
   now: Date,
 ): Trouble | null {

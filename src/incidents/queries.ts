@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import type { Incident, Record_, Trouble } from './incident.ts'
+import type { Incident, Standing, Trouble } from './incident.ts'
 
 /** What is known of each of these jobs; one that was never seen is left out. */
-export async function readRecords(db: Knex, jobs: string[]): Promise<Map<string, Record_>> {
+export async function readStandings(db: Knex, jobs: string[]): Promise<Map<string, Standing>> {
   const { rows } = await db.raw(
     `select s.job, s.since, g.settled, coalesce(o.open, '[]') as open
        from job_schedules s
@@ -19,14 +19,14 @@ export async function readRecords(db: Knex, jobs: string[]): Promise<Map<string,
     [jobs],
   )
   return new Map(
-    rows.map(({ job, open, ...known }: Omit<Record_, 'open'> & { job: string; open: never[] }) => [
+    rows.map(({ job, open, ...known }: Omit<Standing, 'open'> & { job: string; open: never[] }) => [
       job,
       { ...known, open: open.map(withDates) },
     ]),
   )
 }
 
-const withDates = (run: Record_['open'][number]) => ({
+const withDates = (run: Standing['open'][number]) => ({
   ...run,
   slot: new Date(run.slot),
   created_at: new Date(run.created_at),

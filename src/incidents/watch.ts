@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job.ts'
 import { type Stop, unstopped } from '../work/worker.ts'
 import { sendDueAlerts } from './alerts.ts'
 import type { Board } from './board.ts'
-import { closeIncident, listOpenIncidents, openIncident, readRecords } from './queries.ts'
+import { closeIncident, listOpenIncidents, openIncident, readStandings } from './queries.ts'
 
 /**
  * Makes an incident of what goes wrong with a job, and ends it when a slot at or after the missing one has come to an
@@ -27,7 +27,7 @@ export async function watchJobs(
   for (const { id, job, slot } of await listOpenIncidents(db)) {
     // Of a job that this version of the portal does not know, an instance of another version takes care.
     if (!jobs.some(({ name }) => name === job) || troubles.some((trouble) => trouble.job === job)) continue
-    const settled = (await readRecords(db, [job])).get(job)?.settled
+    const settled = (await readStandings(db, [job])).get(job)?.settled
     if (!settled || settled < slot) continue
     const ending = 'It has come to an end again.'
     if (await closeIncident(db, id, ending, clock())) log.info({ incident: id, job }, 'job recovered')

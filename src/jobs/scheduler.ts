@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Deps } from '../deps.ts'
+import { refusalOf } from '../http/errors.ts'
 import type { Stop } from '../work/worker.ts'
 import type { Job } from './job.ts'
 import { makeLane } from './lane.ts'
@@ -30,7 +31,13 @@ export function startScheduler(
   const asked = new AbortController()
   const over = new AbortController()
   const stop: Stop = { asked: asked.signal, over: over.signal }
-  const tell = (error: unknown) => tellTrouble(deps, error, 'the scheduler could not look')
+  let told = Number.NEGATIVE_INFINITY
+  const tell = (error: unknown) => {
+    // Every lane of a wake finds the same database away: one says so.
+    if (refusalOf(error) && performance.now() - told < 10_000) return
+    told = performance.now()
+    tellTrouble(deps, error, 'the scheduler could not look')
+  }
   const lanes = [
     ...jobs.map((job) => () => runDueSlots(deps, job, stop)),
     ...jobs.filter((job) => job.tend).map((job) => () => tend(deps, job, stop)),

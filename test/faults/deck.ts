@@ -18,9 +18,21 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
+/** Where double sending and losing begin: these are in every deck. */
+const KEY: Blow[] = [
+  { point: 'begins the text', when: 'before', signal: 'SIGSTOP' },
+  { point: 'begins the text', when: 'after', signal: 'SIGKILL' },
+  { point: 'mail: the whole text', when: 'before', signal: 'SIGSTOP' },
+  { point: 'mail: the reply', when: 'after', signal: 'SIGKILL' },
+  { point: 'records a copy', when: 'before', signal: 'SIGKILL' },
+  { point: 'commits: writes the copies', when: 'after', signal: 'SIGKILL' },
+  { point: 'records a run', when: 'before', signal: 'SIGSTOP' },
+]
+
 /**
  * So many faults, in an order that the seed decides: every mood, and killed and paused before and after every point as
- * far as they go; from the beginning again when they are used up. A short deck holds every mood all the same.
+ * far as they go; from the beginning again when they are used up. A short deck holds every
+ * mood all the same, and the blows that matter most.
  */
 export function deal(points: string[], runs: number, seed: number): Fault[] {
   const random = randomFrom(seed)
@@ -38,6 +50,7 @@ export function deal(points: string[], runs: number, seed: number): Fault[] {
       ),
   )
   const others: Fault[] = [
+    ...KEY.map((blow) => ({ kind: 'blow' as const, blow })),
     ...MOODS.map((mood) => ({ kind: 'mood' as const, mood })),
     { kind: 'the clock is set back' },
     { kind: 'all are paused over three slots' },
