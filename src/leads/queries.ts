@@ -164,11 +164,6 @@ export async function createSnapshot(db: Knex, night: string, moment: Moment): P
             'active_days',
             'last_activity',
             'lead_score',
-          )
-          // A night that is made up later knows no more than it would have known in time.
-          .whereIn(
-            'user_id',
-            db('free_lesson_registrations').select('user_id').where('registered_at', '<=', moment.as_of),
           ),
       )
   }

@@ -98,11 +98,12 @@ export function peopleApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
   return makeApi()
     .openapi(person, async (c) => {
       const { id } = c.req.valid('param')
-      const { as_of = clock() } = c.req.valid('query')
+      const asked = c.req.valid('query').as_of
+      const as_of = asked ?? clock()
       const found = await findPerson(db, id)
       if (!found) throw notFound(`There is no person ${id}.`)
       const rules = await readRules(db)
-      const scored = await explainLead(db, { as_of, timezone, rules }, id)
+      const scored = await explainLead(db, { as_of, timezone, rules, ahead: !asked }, id)
       return c.json(
         {
           user_id: id,

@@ -24,7 +24,7 @@ export function peopleRoutes({
     if (!person) throw notFound('The bot knows nobody with this id.')
     const now = clock()
     const { as_of } = readFilter(req.query)
-    const moment = { as_of: as_of ?? now, timezone, rules: await readRules(db) }
+    const moment = { as_of: as_of ?? now, timezone, rules: await readRules(db), ahead: !as_of }
     const before = readCursor(String(req.query.before ?? '')) ?? undefined
     const [score, nights, events, count] = await Promise.all([
       explainLead(db, moment, person.user_id),
