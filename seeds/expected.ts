@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { Planned } from './story.ts'
+import type { Told } from './packed-day.ts'
 
 const DAY = 86_400_000
 
@@ -10,6 +10,10 @@ type Person = {
   email: string | null
   registered_at: number | null
 }
+/** Events of leads, by number, in the order of time. */
+type Piece = { at: Float64Array; who: Uint32Array; count: number }
+const PIECE = 16_384
+
 type Score = {
   user_id: number
   total_events: number
@@ -20,7 +24,7 @@ type Score = {
 
 /**
  * What the pages must show, reckoned while the story streams by and without any of the portal's SQL or rules:
- * written a second time on purpose, so that a test can compare. Memory holds a week of instants per person.
+ * written a second time on purpose, so that a test can compare. Memory holds 12 bytes for each event of the last days.
  * @param nights instants at which nights are closed, ascending
  */
 export function makeReckoning(
@@ -33,13 +37,12 @@ export function makeReckoning(
   const today = DateTime.fromJSDate(as_of, { zone }).startOf('day')
   const firstDay = today.minus({ days: 29 })
   const leads = people.filter((person) => person.registered_at !== null)
-  const recent = new Map<number, number[]>(leads.map(({ user_id }) => [user_id, []]))
+  const numbers = new Map(leads.map(({ user_id }, i) => [user_id, i]))
+  let recent: Piece[] = []
   const daily = new Map(
-    Array.from({ length: 30 }, (_, i) => [
-      firstDay.plus({ days: i }).toISODate()!,
-      { count: 0, users: new Set<number>() },
-    ]),
+    Array.from({ length: 30 }, (_, i) => [firstDay.plus({ days: i }).toISODate()!, { count: 0, users: 0 }]),
   )
+  const ofDay = { date: '', users: new Set<number>() }
   const types = new Map<string, number>()
   const steps = new Map(
     leads
@@ -55,32 +58,48 @@ export function makeReckoning(
     Object.keys(windows).map((name) => [name, { events: 0, conversions: 0, people: new Set<number>() }]),
   )
   const nightly: { night: string; hot: number; warm: number; cool: number; cold: number }[] = []
-  const newest: Planned[] = []
+  const newest: Told[] = []
   let events = 0
   let nextNight = 0
   const dayOf = cachedDays(zone)
 
-  const scoreAt = (instant: number): Score[] =>
-    leads.map(({ user_id }) => {
-      const times = recent.get(user_id)!.filter((time) => time > instant - 7 * DAY && time <= instant)
-      const days = new Set(times.map(dayOf)).size
+  const scoreAt = (instant: number): Score[] => {
+    const events = new Uint32Array(leads.length)
+    const days = Array.from({ length: leads.length }, () => 0)
+    const last = new Float64Array(leads.length)
+    const dates: string[] = []
+    for (const { at, who, count } of recent) {
+      for (let i = 0; i < count; i++) {
+        const time = at[i]!
+        if (time <= instant - 7 * DAY || time > instant) continue
+        const lead = who[i]!
+        const date = dayOf(time)
+        if (!dates.includes(date)) dates.push(date)
+        events[lead]!++
+        days[lead]! |= 1 << dates.indexOf(date)
+        last[lead] = Math.max(last[lead]!, time)
+      }
+    }
+    return leads.map(({ user_id }, i) => {
+      const total_events = events[i]!
+      const active_days = dates.filter((_, bit) => (days[i]! & (1 << bit)) !== 0).length
       const tier =
-        times.length >= 20 && days >= 5
+        total_events >= 20 && active_days >= 5
           ? 'hot'
-          : times.length >= 10 && days >= 3
+          : total_events >= 10 && active_days >= 3
             ? 'warm'
-            : times.length >= 5
+            : total_events >= 5
               ? 'cool'
               : 'cold'
-      const last = times.reduce((latest, time) => Math.max(latest, time), 0)
       return {
         user_id,
-        total_events: times.length,
-        active_days: days,
-        last_activity: last ? new Date(last).toISOString() : null,
+        total_events,
+        active_days,
+        last_activity: last[i] ? new Date(last[i]!).toISOString() : null,
         lead_score: tier,
       }
     })
+  }
 
   const closeNightsBefore = (instant: number) => {
     for (; nextNight < nights.length && nights[nextNight]!.slot < instant; nextNight++) {
@@ -91,27 +110,39 @@ export function makeReckoning(
       const counts = { hot: 0, warm: 0, cool: 0, cold: 0 }
       for (const score of scoreAt(slot)) if (known.has(score.user_id)) counts[score.lead_score as 'hot']++
       nightly.push({ night, ...counts })
-      for (const [user_id, times] of recent)
-        recent.set(
-          user_id,
-          times.filter((time) => time > slot - 8 * DAY),
-        )
+      recent = recent.filter(({ at, count }) => at[count - 1]! > slot - 8 * DAY)
     }
+  }
+  const remember = (lead: number, time: number) => {
+    let piece = recent.at(-1)
+    if (!piece || piece.count === PIECE) {
+      piece = { at: new Float64Array(PIECE), who: new Uint32Array(PIECE), count: 0 }
+      recent.push(piece)
+    }
+    piece.at[piece.count] = time
+    piece.who[piece.count++] = lead
   }
 
   return {
     /** Takes the next event; they come in the order of their time. */
-    take(event: Planned): void {
+    take(event: Told): void {
       closeNightsBefore(event.at)
       events++
-      recent.get(event.user_id)?.push(event.at)
+      const lead = numbers.get(event.user_id)
+      if (lead !== undefined) remember(lead, event.at)
       if (event.at > now) return
       newest.push(event)
       if (newest.length > 10) newest.shift()
-      const day = daily.get(dayOf(event.at))
+      const date = dayOf(event.at)
+      const day = daily.get(date)
       if (day) {
+        if (ofDay.date !== date) {
+          ofDay.date = date
+          ofDay.users.clear()
+        }
+        ofDay.users.add(event.user_id)
         day.count++
-        day.users.add(event.user_id)
+        day.users = ofDay.users.size
         types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1)
       }
       for (const [name, [from, to]] of Object.entries(windows)) {
@@ -154,7 +185,7 @@ export function makeReckoning(
         tiers,
         top_leads: scores.slice(0, 10),
         nights: nightly,
-        daily: [...daily].map(([date, { count, users }]) => ({ date, count, users: users.size })),
+        daily: [...daily].map(([date, day]) => ({ date, ...day })),
         top_types: [...types]
           .map(([event_type, count]) => ({ event_type, count }))
           .sort((a, b) => b.count - a.count || (a.event_type < b.event_type ? -1 : 1)),
@@ -195,16 +226,16 @@ export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']> & 
   edges: { user_id: number; what: string; tier: string | null }[]
 }
 
-/** Local days by instant; the zone's offset is looked up once per quarter of an hour, as finely as zones change. */
+/** Local days by instant, looked up once per quarter of an hour: no zone's midnight lies within one. */
 function cachedDays(zone: string): (instant: number) => string {
-  const offsets = new Map<number, number>()
+  const known = new Map<number, string>()
   return (instant) => {
     const quarter = Math.floor(instant / 900_000)
-    let offset = offsets.get(quarter)
-    if (offset === undefined) {
-      offset = DateTime.fromMillis(quarter * 900_000, { zone }).offset * 60_000
-      offsets.set(quarter, offset)
+    let day = known.get(quarter)
+    if (day === undefined) {
+      day = DateTime.fromMillis(quarter * 900_000, { zone }).toISODate()!
+      known.set(quarter, day)
     }
-    return new Date(instant + offset).toISOString().slice(0, 10)
+    return day
   }
 }

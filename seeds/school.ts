@@ -13,6 +13,7 @@ import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
+import type { Told } from './packed-day.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
 import { tellStory } from './tell.ts'
@@ -172,7 +173,7 @@ export async function readSignIns(data_dir: string): Promise<SignIn[]> {
 }
 
 function* lines(
-  story: Iterable<import('./story.ts').Planned>,
+  story: Iterable<Told>,
   reckoning: ReturnType<typeof makeReckoning>,
   progress: (done: number) => void,
 ): Generator<string> {

@@ -1,5 +1,6 @@
 import type { Member } from './cast.ts'
 import type { EdgeCase } from './edges.ts'
+import { makePackedDay, type Times, type Told } from './packed-day.ts'
 import { chance } from './random.ts'
 import { type Day, enrolment, eventsOfDay, OUTCOME_DAYS, PLANTED_CONVERSION, type Planned } from './story.ts'
 
@@ -16,51 +17,47 @@ type Story = {
   nights: number[]
 }
 
+/** What is known beforehand, of the person with this number: members as the cast has them, then the edge cases. */
+type Foreseen = Planned & { number: number }
+
 /** Everything that happens, in the order of time, a day at a time; nothing after `as_of` but the edge case of the future. */
-export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: Story): Generator<Planned> {
-  const planned: Planned[] = edges.flatMap(({ user_id, times }) =>
+export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: Story): Generator<Told> {
+  const planned: Foreseen[] = edges.flatMap(({ user_id, times }, i) =>
     times.map((at) => ({
       event_type: 'lesson_link_clicked',
       details: { lesson_type: 'vibe_coding', source: 'telegram_bot' },
       user_id,
       at: at.getTime(),
+      number: cast.length + i,
     })),
   )
   const newest = nights.at(-1)!
-  const week = new Map<number, number[]>()
+  const now = as_of.getTime()
+  const packed = makePackedDay()
+  let week: Times[] = []
   let outcome = 0
   for (const day of days) {
-    const events = cast.flatMap((member, i) => eventsOfDay(seed, member, i, day, factor))
+    packed.clear(day)
+    for (const [i, member] of cast.entries())
+      for (const event of eventsOfDay(seed, member, i, day, factor)) packed.add(i, event)
     const freeze = freezeOf(day, newest)
     if (freeze !== null) {
       outcome++
-      const before = timesByPerson(events.filter(({ at }) => at <= freeze))
+      const tierOf = tiersAt([...week, packed.times()], freeze, day, cast.length + edges.length)
       for (const [i, member] of cast.entries()) {
         if (member.registers_day === null || member.registers_day >= day.index) continue
-        const times = [...(week.get(member.user_id) ?? []), ...(before.get(member.user_id) ?? [])]
         const c = chance(seed, 4, outcome, i)
-        if (c.yes(PLANTED_CONVERSION[tierAt(times, freeze, day)]))
-          planned.push(enrolment(c, member.user_id, freeze))
+        if (c.yes(PLANTED_CONVERSION[tierOf(i)]))
+          planned.push({ ...enrolment(c, member.user_id, freeze), number: i })
       }
     }
-    events.push(...planned.filter(({ at }) => at >= day.start && at < day.end))
-    for (const { user_id, at } of events) {
-      const times = week.get(user_id)
-      if (times) times.push(at)
-      else week.set(user_id, [at])
-    }
-    for (const [user_id, times] of week) {
-      const left = times.filter((at) => at > day.end - 8 * DAY)
-      if (left.length > 0) week.set(user_id, left)
-      else week.delete(user_id)
-    }
-    yield* events
-      .filter(({ at }) => at <= as_of.getTime())
-      .sort((a, b) => a.at - b.at || a.user_id - b.user_id)
+    for (const event of planned)
+      if (event.at >= day.start && event.at < day.end) packed.add(event.number, event)
+    week = [...week.slice(-7), packed.times()]
+    for (const event of packed.inOrder()) if (event.at <= now) yield event
   }
-  yield* planned.filter(
-    ({ at, user_id }) => at > as_of.getTime() && edges.some((edge) => edge.user_id === user_id),
-  )
+  for (const { number, details, ...event } of planned)
+    if (event.at > now && number >= cast.length) yield { ...event, details: JSON.stringify(details) }
 }
 
 /** The night's slot on this day if enrolments are planted from it: the newest night, and each 14 days before. */
@@ -71,17 +68,26 @@ function freezeOf(day: Day, newest: number): number | null {
   return null
 }
 
-function timesByPerson(events: Planned[]): Map<number, number[]> {
-  const times = new Map<number, number[]>()
-  for (const { user_id, at } of events) times.set(user_id, [...(times.get(user_id) ?? []), at])
-  return times
-}
-
-// The story has its own reckoning of the tier: what it plants must not follow from the code it is meant to check.
-function tierAt(times: number[], instant: number, day: Day): keyof typeof PLANTED_CONVERSION {
-  const inside = times.filter((at) => at > instant - 7 * DAY && at <= instant)
-  const days = new Set(inside.map((at) => Math.floor((at - day.start) / DAY))).size
-  if (inside.length >= 20 && days >= 5) return 'hot'
-  if (inside.length >= 10 && days >= 3) return 'warm'
-  return inside.length >= 5 ? 'cool' : 'cold'
+/**
+ * The tier of each person by number at an instant of the day. The story has its own reckoning of the tier: what it
+ * plants must not follow from the code it is meant to check.
+ */
+function tiersAt(week: Times[], instant: number, day: Day, people: number) {
+  const events = new Uint32Array(people)
+  const days = new Uint16Array(people)
+  for (const { start, who, since } of week) {
+    for (let i = 0; i < who.length; i++) {
+      const at = start + since[i]!
+      if (at <= instant - 7 * DAY || at > instant) continue
+      events[who[i]!]!++
+      days[who[i]!]! |= 1 << (Math.floor((at - day.start) / DAY) + 8)
+    }
+  }
+  return (number: number): keyof typeof PLANTED_CONVERSION => {
+    let held = 0
+    for (let bits = days[number]!; bits > 0; bits >>= 1) held += bits & 1
+    if (events[number]! >= 20 && held >= 5) return 'hot'
+    if (events[number]! >= 10 && held >= 3) return 'warm'
+    return events[number]! >= 5 ? 'cool' : 'cold'
+  }
 }
