@@ -7,6 +7,7 @@ import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
 import * as mail from '../../migrations/0012_mail.ts'
+import * as jobs from '../../migrations/0011_jobs.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -20,6 +21,7 @@ const all: Record<string, Knex.Migration> = {
   '0005_live': live,
   '0006_call_list': callList,
   '0012_mail': mail,
+  '0011_jobs': jobs,
 }
 
 const migrations: Knex.MigratorConfig = {

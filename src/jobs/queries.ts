@@ -16,7 +16,7 @@ const RUN = [
   'job',
   'slot',
   'state',
-  'attempt',
+  'attempts as attempt',
   'next_attempt_at',
   'counts',
   'error',
@@ -77,7 +77,7 @@ export async function claimRun(
   { again = false } = {},
 ): Promise<Claim | undefined> {
   const fresh = {
-    attempt: db.raw(`case when state in ('dead', 'skipped') then 1 else attempt + 1 end`),
+    attempts: db.raw(`case when state in ('dead', 'skipped') then 1 else attempts + 1 end`),
     error: null,
     finished_at: null,
     next_attempt_at: null,
@@ -89,7 +89,7 @@ export async function claimRun(
       if (again) query.orWhereIn('state', ['failed', 'skipped', 'dead'])
     })
     .update({ ...fresh, state: 'running', token, lease_until: secondsAfter(now, LEASE_S), started_at: now })
-    .returning(['job', 'slot', 'token', 'attempt'])
+    .returning(['job', 'slot', 'token', 'attempts as attempt'])
   return rows[0]
 }
 
@@ -118,7 +118,7 @@ export async function failRun(
 
 /** Gives a claim back unfinished, for any instance to begin at once; the attempt does not count. */
 export async function giveBackRun(db: Knex, claim: Claim): Promise<boolean> {
-  return (await end(db, claim, { state: 'pending', attempt: db.raw('greatest(attempt - 1, 0)') })) > 0
+  return (await end(db, claim, { state: 'pending', attempts: db.raw('greatest(attempts - 1, 0)') })) > 0
 }
 
 /** Ends runs whose worker died at the last allowed attempt. Answers how many. */
@@ -126,7 +126,7 @@ export async function buryRuns(db: Knex, now: Date): Promise<number> {
   return db('job_runs')
     .where({ state: 'running' })
     .where('lease_until', '<=', now)
-    .where('attempt', '>=', MAX_ATTEMPTS)
+    .where('attempts', '>=', MAX_ATTEMPTS)
     .update({
       state: 'dead',
       token: null,
@@ -156,7 +156,7 @@ const claimable = (now: Date) => (query: Knex.QueryBuilder) =>
     .where({ state: 'pending' })
     .orWhere((failed) => failed.where({ state: 'failed' }).where('next_attempt_at', '<=', now))
     .orWhere((left) =>
-      left.where({ state: 'running' }).where('lease_until', '<=', now).where('attempt', '<', MAX_ATTEMPTS),
+      left.where({ state: 'running' }).where('lease_until', '<=', now).where('attempts', '<', MAX_ATTEMPTS),
     )
 
 const held = (db: Knex, { job, slot, token }: Claim) =>

@@ -198,7 +198,7 @@ describe('a worker that dies', () => {
     const { job, ran } = makeJob()
     await database
       .db('job_runs')
-      .insert({ job: 'nightly', slot: SLOT, state: 'running', attempt: 10, lease_until: now })
+      .insert({ job: 'nightly', slot: SLOT, state: 'running', attempts: 10, lease_until: now })
     await wakeJobs(makeInstance(), [job])
     expect(ran).toEqual([])
     expect(await states()).toEqual({ '2026-11-23': 'dead' })
@@ -229,7 +229,7 @@ describe('run now', () => {
     await wakeJobs(makeInstance(), [job])
     await runJobNow(makeInstance(), [job], 'nightly', new Date('2026-11-22T04:30:00Z'))
     expect(ran).toEqual(['2026-11-23', '2026-11-22'])
-    await database.db('job_runs').update({ state: 'dead', attempt: 10 })
+    await database.db('job_runs').update({ state: 'dead', attempts: 10 })
     await runJobNow(makeInstance(), [job], 'nightly')
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'done', attempt: 1 })
   })
