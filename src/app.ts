@@ -27,6 +27,8 @@ import { leadRoutes } from './leads/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
+import { confirmationRoutes, unsubscribeRoutes } from './subscriptions/public-routes.ts'
+import { subscriptionRoutes } from './subscriptions/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
@@ -66,7 +68,11 @@ export function makeApp(
   // The lightest level: a page a tenth larger costs half the processor, which is what many viewers share.
   app.use(compression({ level: 1 }))
   app.use(assetRoutes())
-  app.use(noStore, sameOriginOnly(config.app_url))
+  app.use(noStore)
+  // A mail program that ends a subscription for its reader has no session with us, and may ask from a page of its own.
+  const unsubscribe = unsubscribeRoutes(deps)
+  app.use(unsubscribe)
+  app.use(sameOriginOnly(config.app_url))
   const passport = makePassport(deps.db)
   app.use(sessions(deps, passport, options.session_secret))
   const api = makeJsonApi(deps)
@@ -79,18 +85,20 @@ export function makeApp(
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
+    confirmationRoutes(deps),
     signedIn,
     dashboardRoutes(deps),
     leadRoutes(deps),
     peopleRoutes(deps),
     eventRoutes(deps),
     analyticsRoutes(deps),
+    subscriptionRoutes(deps),
     reportRoutes(deps),
     jobRoutes(deps, options.jobs),
     accountRoutes(deps),
   ]
   app.use(rooms)
-  app.use(refuseUnknownMethods([docs, ...rooms]))
+  app.use(refuseUnknownMethods([docs, unsubscribe, ...rooms]))
   app.use(() => {
     throw notFound('This page does not exist.')
   })

@@ -5,6 +5,13 @@ export const ACTIONS = [
   'events exported',
   'lead assigned',
   'lead status changed',
+  'subscription changed',
+  'subscription ended',
+  'address invited',
+  'address confirmed',
+  'address released',
+  'report sent again',
+  'test mail sent',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

@@ -22,7 +22,7 @@ export type TiersChart = Chart & {
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
-  bars: { x: number; y: number; width: number; height: number; tier: Tier; label: string }[]
+  bars: { x: number; y: number; width: number; height: number; tier: Tier; count: string; label: string }[]
 }
 
 // From the axis up. Most leads are cold, and would press the others flat: the table alone counts them.
@@ -51,6 +51,7 @@ export function tiersChart(input: { id: string; title: string; nights: TierNight
         width: round(band.bandwidth()),
         height: round(y(low) - y(high)),
         tier: layer.key,
+        count: formatNumber(high - low),
         label: `Night of ${formatDay(night.night)}: ${formatNumber(high - low)} ${layer.key} of ${formatNumber(total(night))}`,
       })),
   )

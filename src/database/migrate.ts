@@ -6,8 +6,8 @@ import * as scores from '../../migrations/0003_scores.ts'
 import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
-import * as mail from '../../migrations/0012_mail.ts'
 import * as jobs from '../../migrations/0011_jobs.ts'
+import * as mail from '../../migrations/0012_mail.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -20,8 +20,8 @@ const all: Record<string, Knex.Migration> = {
   '0004_reports_and_jobs': reportsAndJobs,
   '0005_live': live,
   '0006_call_list': callList,
-  '0012_mail': mail,
   '0011_jobs': jobs,
+  '0012_mail': mail,
 }
 
 const migrations: Knex.MigratorConfig = {

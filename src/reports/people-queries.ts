@@ -1,0 +1,71 @@
+import type { Knex } from 'knex'
+import type { Lead, Tier } from '../leads/lead.ts'
+import { FIRST_TO_LAST, snapshotLeads } from '../leads/queries.ts'
+
+/** Leads in the one list order, at most so many of them, and how many there are in all. */
+export type Found<Row = Lead> = { total: number; leads: Row[] }
+
+/** The leads that are hot in the snapshot of `night` and were not in that of `previous`. */
+export function listBecameHot(db: Knex, night: string, previous: string, limit: number): Promise<Found> {
+  const hot = beside(db, night, previous).where('n.tier', 'hot').whereRaw(`p.tier is distinct from 'hot'`)
+  return first(db, hot, limit)
+}
+
+/** The people of one cell of the movement: in tier `from` on the earlier night and in `to` on the later; null: no lead. */
+export function listMoved(
+  db: Knex,
+  { night, previous, from, to }: { night: string; previous: string; from: Tier | null; to: Tier | null },
+  limit: number,
+): Promise<Found> {
+  if (to === null) return first(db, beside(db, previous, night).where('n.tier', from).whereNull('p.tier'), limit)
+  return first(db, beside(db, night, previous).where('n.tier', to).where('p.tier', from), limit)
+}
+
+/**
+ * Hot and untouched: hot on this night and on the one before, and nobody has written down a contact or a note from 24
+ * hours before they became hot up to the night's as-of. Somebody became hot on the first of the nights in an unbroken
+ * run, over the nights that have a snapshot, on which they were hot: `since`.
+ */
+export function listUntouched(
+  db: Knex,
+  { night, previous, as_of }: { night: string; previous: string; as_of: Date },
+  limit: number,
+): Promise<Found<Lead & { since: string }>> {
+  const untouched = db.raw(
+    `(select h.user_id, f.night as since
+        from (select user_id from lead_snapshots where night = :night and tier = 'hot'
+              intersect select user_id from lead_snapshots where night = :previous and tier = 'hot') h
+        left join lateral (
+          select n.night from nights n
+           where n.night < :previous and not exists (
+             select from lead_snapshots s where s.night = n.night and s.user_id = h.user_id and s.tier = 'hot')
+           order by n.night desc limit 1) broken on true
+        cross join lateral (
+          select n.night, n.as_of from nights n
+           where n.night > coalesce(broken.night, '-infinity') order by n.night limit 1) f
+       where not exists (
+         select from lead_journal j
+          where j.user_id = h.user_id and j.kind in ('contact', 'note')
+            and j.at > f.as_of - interval '24 hours' and j.at <= :as_of)) as w`,
+    { night, previous, as_of },
+  )
+  const leads = snapshotLeads(db, night)
+    .join(untouched as never, 'w.user_id', 'n.user_id')
+    .select('w.since')
+  return first(db, leads, limit)
+}
+
+/** The leads of a night with what another night knew of them as `p`. */
+const beside = (db: Knex, night: string, other: string) =>
+  snapshotLeads(db, night).leftJoin('lead_snapshots as p', (on) =>
+    on.on('p.user_id', 'n.user_id').andOnVal('p.night', '=', other),
+  )
+
+async function first<Row extends Lead>(db: Knex, leads: Knex.QueryBuilder, limit: number): Promise<Found<Row>> {
+  const rows: (Row & { total: number })[] = await db
+    .from(leads.as('s'))
+    .select('s.*', db.raw('(count(*) over ())::int as total'))
+    .orderByRaw(FIRST_TO_LAST)
+    .limit(limit)
+  return { total: rows[0]?.total ?? 0, leads: rows.map(({ total: _, ...lead }) => lead as never) }
+}
