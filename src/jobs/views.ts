@@ -16,6 +16,7 @@ const STATES: Record<RunState, { word: string; badge: string }> = {
   failed: { word: 'failed, tried again', badge: 'bg-orange-lt' },
   skipped: { word: 'skipped', badge: 'bg-secondary-lt' },
   dead: { word: 'given up', badge: 'bg-red-lt' },
+  cancelled: { word: 'stopped', badge: 'bg-secondary-lt' },
 }
 
 /** What happened to a click on "Run now", by the word that the address carries. */

@@ -2,11 +2,13 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
-import { type Job, secondsAfter } from '../../src/jobs/job.ts'
-import { claimRun, finishRun, listRuns, renewClaim } from '../../src/jobs/queries.ts'
+import type { Job } from '../../src/jobs/job.ts'
+import { listRuns } from '../../src/jobs/queries.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
-import { runSlot, wakeJobs } from '../../src/jobs/runner.ts'
+import { runDueSlots, runs, runsOf, wakeJobs } from '../../src/jobs/runner.ts'
 import { startScheduler } from '../../src/jobs/scheduler.ts'
+import { claimNext, freeLost, renew, settle } from '../../src/work/claims.ts'
+import { type Claim, secondsAfter } from '../../src/work/ledger.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -48,6 +50,8 @@ function makeJob(changes: Partial<Job> = {}) {
   }
   return { job, ran }
 }
+
+const claim = () => claimNext(database.db, runs, runsOf(makeJob().job, SLOT).which, now)
 
 const states = async () =>
   Object.fromEntries(
@@ -170,7 +174,7 @@ describe('a worker that dies', () => {
   it('is followed by another one after 30 seconds, not before; it counts as an attempt', async () => {
     await since('2026-11-23T00:00:00Z')
     await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
-    await claimRun(database.db, { job: 'nightly', slot: SLOT }, crypto.randomUUID(), now)
+    await claim()
     const { job, ran } = makeJob()
     now = secondsAfter(now, 29)
     await wakeJobs(makeInstance(), [job])
@@ -182,14 +186,16 @@ describe('a worker that dies', () => {
   })
 
   it('but was only paused cannot finish or keep what another one took over', async () => {
-    const run = { job: 'nightly', slot: SLOT }
-    await database.db('job_runs').insert({ ...run, state: 'pending' })
-    const paused = (await claimRun(database.db, run, crypto.randomUUID(), now))!
+    await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
+    const paused = (await claim())!
     now = secondsAfter(now, 31)
-    const taker = (await claimRun(database.db, run, crypto.randomUUID(), now))!
-    expect(await renewClaim(database.db, paused, now)).toBe(false)
-    expect(await finishRun(database.db, paused, { by: 1 }, now)).toBe(false)
-    expect(await finishRun(database.db, taker, { by: 2 }, now)).toBe(true)
+    await freeLost(database.db, runs, now)
+    const taker = (await claim())!
+    const finish = (claim: Claim, by: number) =>
+      settle(database.db, runs, claim, { state: 'done', changes: { counts: JSON.stringify({ by }) } }, now)
+    expect(await renew(database.db, runs, paused, now)).toBeUndefined()
+    expect(await finish(paused, 1)).toBeUndefined()
+    expect(await finish(taker, 2)).toBe('done')
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'done', counts: { by: 2 } })
   })
 
@@ -284,7 +290,8 @@ describe('the scheduler', () => {
     await scheduler.stop()
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'pending', attempt: 0 })
     const other = makeJob()
-    expect(await runSlot(makeInstance(), other.job, SLOT)).toMatchObject({ state: 'done' })
+    expect(await runDueSlots(makeInstance(), other.job)).toBe(1)
+    expect(await states()).toEqual({ '2026-11-23': 'done' })
   })
 })
 
