@@ -25,6 +25,7 @@ import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
+import { nightRoutes } from './reports/night-routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
 import { confirmationRoutes, unsubscribeRoutes } from './subscriptions/public-routes.ts'
@@ -94,6 +95,7 @@ export function makeApp(
     analyticsRoutes(deps),
     subscriptionRoutes(deps),
     reportRoutes(deps),
+    nightRoutes(deps),
     jobRoutes(deps, options.jobs),
     accountRoutes(deps),
   ]

@@ -147,7 +147,12 @@ export async function listWindowTimes(
  */
 export async function createSnapshot(db: Knex, night: string, moment: Moment): Promise<number> {
   const made = await db('nights')
-    .insert({ night, as_of: moment.as_of, rules_version: moment.rules.version })
+    .insert({
+      night,
+      as_of: moment.as_of,
+      rules_version: moment.rules.version,
+      timezone: moment.timezone,
+    })
     .onConflict('night')
     .ignore()
     .returning('night')

@@ -7,7 +7,7 @@ import { tierSql } from './tier.ts'
  * What a score depends on: the instant it is true for, the zone of its local days, the rule. With `live`, the instant
  * is that of the live tables, which are read instead of raw events. With `ahead`, people whose registration lies after
  * the instant are leads too: so it is for what is live, where a registration stands in the list as soon as it is
- * stored, whatever the clock of its writer said.
+ * stored, whatever the clock of its writer said. With `known_by`, only events that had reached us by then count.
  */
 export type Moment = {
   as_of: Date
@@ -15,6 +15,7 @@ export type Moment = {
   rules: ScoringRules
   live?: LiveState
   ahead?: boolean
+  known_by?: Date
 }
 
 /** The start of the window, itself outside: `(as_of − window_days × 24 h, as_of]`. Exact hours, whatever the clocks did. */
@@ -40,6 +41,7 @@ export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.Qu
     .where('created_at', '>', windowStart(moment))
     .where('created_at', '<=', moment.as_of)
     .groupBy('user_id')
+  if (moment.known_by) activity.where('received_at', '<=', moment.known_by)
   if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
   const leads = db('free_lesson_registrations as r')
     .join('users as u', 'u.user_id', 'r.user_id')

@@ -17,7 +17,7 @@ import {
   findNightBefore,
   listNightsUpTo,
 } from './queries.ts'
-import type { DayFigures, Figures, Named, WeekFigures } from './report.ts'
+import type { DayFigures, Figures, Funnel, Named, WeekFigures } from './report.ts'
 
 const SHOWN = 5
 /** A week of nights, and the one that it began with. */
@@ -39,6 +39,8 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   const top = await listNightLeads(db, night, { tier: 'hot', limit: SHOWN })
   const nights = await listNightsUpTo(db, night, NIGHTS)
   const before = nights.at(-2)
+  const day = await recountDay(db, night, moment)
+  const day_before = await recountDay(db, week_before, moment)
   const last = await findLastRun(db, job, moment.as_of)
   const newest = await findNewestEventTime(db, moment.as_of)
   const period = { from: night, to: night }
@@ -63,13 +65,10 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
       total: cooling.total,
       people: cooling.leads.map(({ lead, to, at }) => ({ ...named(lead, rules), to, at: at.toISOString() })),
     },
-    day: await readDay(db, night, moment),
-    day_before: await readDay(db, week_before, moment),
-    funnel: await readFunnel(db, { ...boundsOf(period, moment.timezone, moment.as_of), rules: moment.rules }),
-    funnel_before: await readFunnel(db, {
-      ...boundsOf({ from: week_before, to: week_before }, moment.timezone, moment.as_of),
-      rules: moment.rules,
-    }),
+    day: day.day,
+    day_before: day_before.day,
+    funnel: day.funnel,
+    funnel_before: day_before.funnel,
     top_types: await listTopTypes(db, { ...moment, period, limit: SHOWN }),
     health: {
       last_run: last
@@ -117,7 +116,19 @@ export async function readWeek(db: Knex, night: string, moment: Moment): Promise
   }
 }
 
-const readDay = (db: Knex, day: string, moment: Moment) => readDays(db, { from: day, to: day }, moment)
+/** Events, conversions and funnel of one local day, as they are counted at this moment. */
+export async function recountDay(
+  db: Knex,
+  day: string,
+  moment: Moment,
+): Promise<{ day: DayFigures; funnel: Funnel }> {
+  const period = { from: day, to: day }
+  const bounds = boundsOf(period, moment.timezone, moment.as_of)
+  return {
+    day: await readDays(db, period, moment),
+    funnel: await readFunnel(db, { ...bounds, rules: moment.rules }),
+  }
+}
 
 /** Events and conversions of these local days, and how many people they came from. */
 async function readDays(db: Knex, period: Period, moment: Moment): Promise<DayFigures> {

@@ -9,7 +9,15 @@ import { movementTable, movementWords } from './movement.ts'
 import { type DayFigures, type Figures, movedPeople, type Named, type WeekFigures } from './report.ts'
 
 export type Place = { app_url: string; timezone: string }
-type Person = { name: string; handle: string; tier: Tier; label: string; when: string; why: string; url: string }
+type Person = {
+  name: string
+  handle: string
+  tier: Tier
+  label: string
+  when: string
+  why: string
+  url: string
+}
 export type MailModel = ReturnType<typeof mailModel>
 
 /** The one fact that matters most, how many are hot, and the day: "3 became hot · 17 hot leads — Sun 22 Nov". */
@@ -66,7 +74,9 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place, week: 
   const cools = cooling.people.map((one) =>
     person(one, `turns ${one.to} on ${formatNear(new Date(one.at), timezone)}`),
   )
-  const waits = untouched.people.map((one) => person(one, `hot since the night of ${formatWeekday(one.since)}`))
+  const waits = untouched.people.map((one) =>
+    person(one, `hot since the night of ${formatWeekday(one.since)}`),
+  )
   const hot = became_hot.people.map((one) => person(one))
   return {
     subject: subjectOf(figures, week),
@@ -95,7 +105,13 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place, week: 
               'Everybody who was hot on the night before has been contacted.',
             ),
           ]),
-      group('Will cool within 48 hours', links.people('cooling'), cooling.total, cools, 'Nobody who is hot or warm.'),
+      group(
+        'Will cool within 48 hours',
+        links.people('cooling'),
+        cooling.total,
+        cools,
+        'Nobody who is hot or warm.',
+      ),
       ...(short
         ? []
         : [
@@ -162,7 +178,8 @@ function weekModel(week: WeekFigures, links: Links) {
     words: since
       ? `${movedPeople(week.movement) > 0 ? movementWords(week.movement, since) : `Every lead is in the tier it was in on ${formatWeekday(since)}.`} ${formatNumber(week.became_hot)} became hot.`
       : 'The night seven before has no snapshot, so what moved in the week is not known.',
-    movement: since && movedPeople(week.movement) > 0 ? movementTable(week.movement, since, links.moved) : null,
+    movement:
+      since && movedPeople(week.movement) > 0 ? movementTable(week.movement, since, links.moved) : null,
     rows: rows.map(([label, key]) => ({
       label,
       now: formatNumber(week.week[key]),

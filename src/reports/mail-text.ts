@@ -34,7 +34,10 @@ export function mailText(mail: MailModel): string {
       ),
     )
   }
-  sections.push(heading(`The day: ${mail.day}, beside ${mail.week_before}`), table(mail.comparison.map(cells), WIDE))
+  sections.push(
+    heading(`The day: ${mail.day}, beside ${mail.week_before}`),
+    table(mail.comparison.map(cells), WIDE),
+  )
   if (!mail.short) {
     sections.push(
       heading('Top events of the day'),

@@ -17,7 +17,8 @@ export function listMoved(
   { night, previous, from, to }: { night: string; previous: string; from: Tier | null; to: Tier | null },
   limit: number,
 ): Promise<Found> {
-  if (to === null) return first(db, beside(db, previous, night).where('n.tier', from).whereNull('p.tier'), limit)
+  if (to === null)
+    return first(db, beside(db, previous, night).where('n.tier', from).whereNull('p.tier'), limit)
   return first(db, beside(db, night, previous).where('n.tier', to).where('p.tier', from), limit)
 }
 
@@ -55,13 +56,43 @@ export function listUntouched(
   return first(db, leads, limit)
 }
 
+type Converted = { user_id: number; first_name: string | null; username: string | null; conversions: number }
+
+/** Who had goal events created in the half-open (from, to], whether lead or not: the first `limit` people by when, and how many events and people in all. */
+export async function listConverted(
+  db: Knex,
+  { from, to }: { from: string; to: string },
+  goal_type: string,
+  limit: number,
+): Promise<{ total: number; people: number; rows: Converted[] }> {
+  const { rows } = await db.raw(
+    `select e.user_id, coalesce(u.first_name, r.first_name) as first_name, coalesce(u.username, r.username) as username,
+            e.conversions, (sum(e.conversions) over ())::int as total, (count(*) over ())::int as people
+       from (select user_id, count(*)::int as conversions, min(created_at) as first from events
+              where event_type = :goal_type and created_at > :from and created_at <= :to group by user_id) e
+       join users u using (user_id) left join free_lesson_registrations r using (user_id)
+      order by e.first, e.user_id limit :limit`,
+    { from, to, goal_type, limit },
+  )
+  const found = rows as (Converted & { total: number; people: number })[]
+  return {
+    total: found[0]?.total ?? 0,
+    people: found[0]?.people ?? 0,
+    rows: found.map(({ total: _, people: __, ...row }) => row),
+  }
+}
+
 /** The leads of a night with what another night knew of them as `p`. */
 const beside = (db: Knex, night: string, other: string) =>
   snapshotLeads(db, night).leftJoin('lead_snapshots as p', (on) =>
     on.on('p.user_id', 'n.user_id').andOnVal('p.night', '=', other),
   )
 
-async function first<Row extends Lead>(db: Knex, leads: Knex.QueryBuilder, limit: number): Promise<Found<Row>> {
+async function first<Row extends Lead>(
+  db: Knex,
+  leads: Knex.QueryBuilder,
+  limit: number,
+): Promise<Found<Row>> {
   const rows: (Row & { total: number })[] = await db
     .from(leads.as('s'))
     .select('s.*', db.raw('(count(*) over ())::int as total'))

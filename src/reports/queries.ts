@@ -31,9 +31,7 @@ export async function listNightsUpTo(db: Knex, night: string, limit: number): Pr
     .where('night', '<=', night)
     .orderBy('night', 'desc')
     .limit(limit)
-  return rows
-    .reverse()
-    .map(({ night, as_of, ...tiers }) => ({ night, as_of: as_of.toISOString(), tiers }))
+  return rows.reverse().map(({ night, as_of, ...tiers }) => ({ night, as_of: as_of.toISOString(), tiers }))
 }
 
 /** Events that count for the score at `as_of` and reached us after it, up to `until`. */

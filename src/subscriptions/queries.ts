@@ -59,7 +59,9 @@ export function findSubscription(
   which: { id: number } | { account_id: number } | { unsubscribe_key: string },
 ): Promise<Subscription | undefined> {
   const [[column, value]] = Object.entries(which) as [[string, unknown]]
-  return subscriptions(db).where(`s.${column}`, value as number).first()
+  return subscriptions(db)
+    .where(`s.${column}`, value as number)
+    .first()
 }
 
 /** Subscribes an account, or changes how often and when it receives the report. */
@@ -116,10 +118,7 @@ export async function recordAsked(db: Knex, id: number, asked_reply: string): Pr
 
 /** The subscription that a confirmation's link is for, while it holds good; undefined afterwards. */
 export async function findByToken(db: Knex, token: string, now: Date): Promise<Subscription | undefined> {
-  return subscriptions(db)
-    .where('s.token_hash', hashOf(token))
-    .where('s.token_expires_at', '>', now)
-    .first()
+  return subscriptions(db).where('s.token_hash', hashOf(token)).where('s.token_expires_at', '>', now).first()
 }
 
 /** The address says yes. Answers it; undefined when the link has been used, replaced or has run out. */
@@ -145,7 +144,10 @@ export async function endSubscription(
   which: { id: number } | { account_id: number } | { unsubscribe_key: string },
 ): Promise<{ id: number; account_id: number | null; recipient: string } | undefined> {
   const found = await findSubscription(db, which)
-  const rows = await db('report_subscriptions').where(which).delete().returning(['id', 'account_id', 'address'])
+  const rows = await db('report_subscriptions')
+    .where(which)
+    .delete()
+    .returning(['id', 'account_id', 'address'])
   const [ended] = rows
   if (!ended) return undefined
   await db('deliveries')

@@ -67,7 +67,8 @@ export function subscriptionsPage(input: {
   }
 }
 
-const isReceiving = ({ account_id, confirmed_at }: Subscription) => account_id !== null || confirmed_at !== null
+const isReceiving = ({ account_id, confirmed_at }: Subscription) =>
+  account_id !== null || confirmed_at !== null
 const mayAskAgain = ({ asked_at }: Subscription, now: Date) =>
   asked_at === null || now.getTime() - asked_at.getTime() >= ASK_AGAIN_S * 1_000
 
@@ -106,12 +107,7 @@ function nextOf(
   return ''
 }
 
-function formModel(
-  id: string,
-  typed: ScheduleTyped,
-  fields: Record<string, string>,
-  timezone: string,
-) {
+function formModel(id: string, typed: ScheduleTyped, fields: Record<string, string>, timezone: string) {
   const labels = { nightly: 'Every day', weekdays: 'From Monday to Friday', weekly: 'Once a week' }
   return {
     id,
@@ -157,7 +153,8 @@ export function answerPage(
     ended: 'There is nothing to end: no report is sent by this subscription any more.',
     confirm: `Shall the nightly report of the school be sent to ${address}? Each mail has a link that ends it.`,
     confirmed: `The report is sent to ${address} from the next one on. Each mail has a link that ends it.`,
-    expired: 'It has been used, replaced by a newer one, or is too old. Ask whoever invited you to send another.',
+    expired:
+      'It has been used, replaced by a newer one, or is too old. Ask whoever invited you to send another.',
   }
   return {
     template: 'pages/subscriptions/answer',
