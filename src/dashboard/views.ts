@@ -10,28 +10,34 @@ import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain } from '../leads/explanation.ts'
+import { leadsUrl } from '../leads/filter.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
 import { DAYS, type Figures, type Weekly } from './figures.ts'
 
-/** The dashboard, all of it live. */
-export function dashboardView(figures: Figures, timezone: string): View {
-  return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone) }
+/** The dashboard, all of it live; or as of an instant that is past, with links that stay there. */
+export function dashboardView(figures: Figures, timezone: string, { past = false } = {}): View {
+  return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone, past) }
 }
 
-function dashboardModel(figures: Figures, timezone: string) {
+function dashboardModel(figures: Figures, timezone: string, past: boolean) {
   const { as_of, hot, tiers, daily, top, recent } = figures
   const today = localDay(as_of, timezone)
+  const at = past ? { as_of } : {}
   const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
   return {
     icons: assets.icons,
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
-    tiles: tiles(figures, today),
-    hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone)),
+    past,
+    hot_url: leadsUrl({ tier: 'hot', ...at }),
+    warm_url: leadsUrl({ tier: 'warm', ...at }),
+    leads_url: leadsUrl(at),
+    tiles: tiles(figures, today, leadsUrl(at)),
+    hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone, past)),
     tiers: TIERS.map((tier) => ({
       tier,
       icons: assets.icons,
       count: formatNumber(tiers[tier]),
-      url: `/leads?tier=${tier}`,
+      url: leadsUrl({ tier, ...at }),
     })),
     leads: plural(leads, 'lead'),
     daily: dailyChart({
@@ -53,6 +59,7 @@ function dashboardModel(figures: Figures, timezone: string) {
 function tiles(
   { today, week_from, events, people, registrations, conversions, rules }: Figures,
   day: string,
+  leads_url: string,
 ) {
   const week = justAfter(week_from)
   return [
@@ -67,7 +74,7 @@ function tiles(
     tile('Active people, 7 days', people, null),
     {
       ...tile('Registrations, 7 days', registrations, null),
-      more: { text: `${formatNumber(registrations.all)} in all`, url: '/leads' },
+      more: { text: `${formatNumber(registrations.all)} in all`, url: leads_url },
     },
     tile('Conversions, 7 days', conversions, eventsUrl({ event_type: rules.goal_type, from: week })),
   ]
@@ -100,6 +107,7 @@ function hotLead(
   rank: number,
   { rules, as_of: now }: Figures,
   timezone: string,
+  past: boolean,
 ) {
   return {
     rank,
@@ -107,7 +115,7 @@ function hotLead(
     tier: { tier: lead.lead_score, icons: assets.icons },
     name: displayName(lead),
     username: lead.username ? `@${lead.username}` : '',
-    url: `/users/${lead.user_id}`,
+    url: `/users/${lead.user_id}${past ? `?${new URLSearchParams({ as_of: now.toISOString() })}` : ''}`,
     telegram_url: telegramUrl(lead),
     counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
     why: explain({ activity: lead, days: lead.days, cooling: lead.cooling }, rules, timezone),

@@ -37,7 +37,7 @@ export function chartSvg(nights: Figures['nights']): string | null {
         ...bar,
         colour: COLOURS[bar.tier as keyof typeof COLOURS],
         // A number stands in its bar where there is room for it.
-        value: bar.height >= 15 ? bar.count : '',
+        value: bar.height >= 12 ? bar.count : '',
       })),
       keys: DRAWN.map((tier, place) => ({
         x: chart.plot.left + place * 74,

@@ -3,13 +3,14 @@ import { readFunnel } from '../analytics/queries.ts'
 import { boundsOf } from '../events/instant.ts'
 import { type Period, shiftDay } from '../events/period.ts'
 import { countEvents, listTopTypes } from '../events/queries.ts'
+import { plural } from '../format.ts'
 import { findLastRun } from '../jobs/queries.ts'
 import { explainShort } from '../leads/explanation.ts'
 import { displayName, type Lead, type ScoringRules } from '../leads/lead.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { type Moment, windowStart } from '../leads/score.ts'
 import { readCooling } from './cooling.ts'
-import { listBecameHot, listUntouched } from './people-queries.ts'
+import { listBecameHot, listUntouched, type Risen } from './people-queries.ts'
 import {
   countLateEvents,
   countSnapshotTiers,
@@ -35,7 +36,7 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   const untouched = previous
     ? await listUntouched(db, { night, previous, as_of }, SHOWN)
     : { total: 0, leads: [] }
-  const cooling = await readCooling(db, night, moment, SHOWN * 2)
+  const cooling = await readCooling(db, night, moment, SHOWN)
   const top = await listNightLeads(db, night, { tier: 'hot', limit: SHOWN })
   const nights = await listNightsUpTo(db, night, NIGHTS)
   const before = nights.at(-2)
@@ -55,7 +56,10 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
     tiers: await countSnapshotTiers(db, night),
     tiers_before: previous ? await countSnapshotTiers(db, previous) : null,
     movement: previous ? await readMovement(db, night, previous) : [],
-    became_hot: { total: hot.total, people: hot.leads.map((lead) => named(lead, moment.rules)) },
+    became_hot: {
+      total: hot.total,
+      people: hot.leads.map((lead) => ({ ...named(lead, rules), why: riseWords(lead) })),
+    },
     top: top.map((lead) => named(lead, moment.rules)),
     untouched: {
       total: untouched.total,
@@ -136,6 +140,20 @@ async function readDays(db: Knex, period: Period, moment: Moment): Promise<DayFi
   const all = await countEvents(db, bounds)
   const goal = await countEvents(db, { ...bounds, event_type: moment.rules.goal_type })
   return { ...all, conversions: goal.events, converted: goal.people }
+}
+
+/** "21 events on 5 days; the night before warm with 20 on 4." */
+export function riseWords({
+  total_events,
+  active_days,
+  tier_before,
+  events_before,
+  days_before,
+}: Risen): string {
+  const now = `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
+  return tier_before === null
+    ? `${now}; the night before no lead.`
+    : `${now}; the night before ${tier_before} with ${events_before} on ${days_before}.`
 }
 
 export function named(lead: Lead, rules: ScoringRules): Named {

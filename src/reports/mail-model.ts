@@ -35,7 +35,7 @@ function headline(figures: Figures, week: WeekFigures | null): string {
   if (became_hot.total > 0) return `${formatNumber(became_hot.total)} became hot`
   if (day.conversions > 0) return plural(day.conversions, 'conversion')
   const moved = movedPeople(movement)
-  return moved > 0 ? `${plural(moved, 'lead')} changed tier` : 'Nothing changed'
+  return moved > 0 ? `${plural(moved, 'lead')} moved` : 'Nothing changed'
 }
 
 const isSilent = ({ health: { newest_event }, as_of }: Figures) =>
@@ -63,6 +63,8 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place, week: 
     why: one.why,
     url: links.person(one.user_id),
   })
+  // In a list of those who are hot, that each is hot need not be said.
+  const plain = (one: Named) => ({ ...person(one), label: '' })
   const group = (title: string, url: string, total: number, people: Person[], none: string) => ({
     title,
     url: total > 0 ? url : '',
@@ -72,12 +74,10 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place, week: 
     more: total > people.length ? { text: `${formatNumber(total - people.length)} more`, url } : null,
   })
   const cools = cooling.people.map((one) =>
-    person(one, `turns ${one.to} on ${formatNear(new Date(one.at), timezone)}`),
+    person(one, `, turns ${one.to} on ${formatNear(new Date(one.at), timezone)}`),
   )
-  const waits = untouched.people.map((one) =>
-    person(one, `hot since the night of ${formatWeekday(one.since)}`),
-  )
-  const hot = became_hot.people.map((one) => person(one))
+  const waits = untouched.people.map((one) => person(one, ` since the night of ${formatWeekday(one.since)}`))
+  const hot = became_hot.people.map(plain)
   return {
     subject: subjectOf(figures, week),
     as_of: `${formatInstant(as_of, timezone)} (${timezone})`,
@@ -110,18 +110,12 @@ export function mailModel(figures: Figures, { app_url, timezone }: Place, week: 
         links.people('cooling'),
         cooling.total,
         cools,
-        'Nobody who is hot or warm.',
+        'No hot or warm lead does.',
       ),
       ...(short
         ? []
         : [
-            group(
-              'The hottest five',
-              links.tier('hot'),
-              tiers.hot,
-              figures.top.map((one) => person(one)),
-              'Nobody is hot.',
-            ),
+            group('The hottest five', links.tier('hot'), tiers.hot, figures.top.map(plain), 'Nobody is hot.'),
           ]),
     ],
     movement: moved > 0 ? movementTable(movement, previous!, links.moved) : null,

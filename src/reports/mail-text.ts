@@ -74,7 +74,7 @@ function matrix({ since, columns, rows }: NonNullable<MailModel['movement']>): s
 type Who = MailModel['groups'][number]['people'][number]
 
 function who({ name, handle, label, when, why, url }: Who): string[] {
-  const as = `${name}${handle ? ` (${handle})` : ''}, ${label.toLowerCase()}${when ? `, ${when}` : ''}.`
+  const as = `${name}${handle ? ` (${handle})` : ''}${label ? `, ${label.toLowerCase()}${when}.` : ':'}`
   return [...wrap(`${as} ${why}`), `  ${url}`]
 }
 

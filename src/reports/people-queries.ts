@@ -5,9 +5,24 @@ import { FIRST_TO_LAST, snapshotLeads } from '../leads/queries.ts'
 /** Leads in the one list order, at most so many of them, and how many there are in all. */
 export type Found<Row = Lead> = { total: number; leads: Row[] }
 
+/** A lead beside what the night before knew of it; nulls when it was no lead then. */
+export type Risen = Lead & {
+  tier_before: Tier | null
+  events_before: number | null
+  days_before: number | null
+}
+
 /** The leads that are hot in the snapshot of `night` and were not in that of `previous`. */
-export function listBecameHot(db: Knex, night: string, previous: string, limit: number): Promise<Found> {
-  const hot = beside(db, night, previous).where('n.tier', 'hot').whereRaw(`p.tier is distinct from 'hot'`)
+export function listBecameHot(
+  db: Knex,
+  night: string,
+  previous: string,
+  limit: number,
+): Promise<Found<Risen>> {
+  const hot = beside(db, night, previous)
+    .where('n.tier', 'hot')
+    .whereRaw(`p.tier is distinct from 'hot'`)
+    .select('p.tier as tier_before', 'p.total_events as events_before', 'p.active_days as days_before')
   return first(db, hot, limit)
 }
 

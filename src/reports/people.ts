@@ -7,6 +7,7 @@ import { explainShort, tierName } from '../leads/explanation.ts'
 import { displayName, type Lead, type Tier } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import { readCooling } from './cooling.ts'
+import { riseWords } from './figures.ts'
 import { listBecameHot, listConverted, listMoved, listUntouched } from './people-queries.ts'
 import { findNightBefore, type Report } from './queries.ts'
 
@@ -58,7 +59,7 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
     }
   }
   const previous = await findNightBefore(db, night)
-  const none = { total: 0, leads: [] }
+  const none = { total: 0, leads: [] as never[] }
   if (asked.who === 'untouched') {
     const { total, leads } = previous
       ? await listUntouched(db, { night, previous, as_of: moment.as_of }, LISTED)
@@ -86,7 +87,7 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
   const { total, leads } = previous ? await listBecameHot(db, night, previous, LISTED) : none
   return {
     total,
-    listed: leads.map((lead) => listed(lead, '')),
+    listed: leads.map((lead) => ({ ...listed(lead, riseWords(lead)), lead: null })),
     title: `${plural(total, 'lead')} became hot`,
     words: previous
       ? `Hot on this night, and not on that of ${formatDay(previous)}.`

@@ -40,6 +40,23 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /analytics': signedIn,
   'GET /reports': signedIn,
   'GET /reports/:id': signedIn,
+  'GET /reports/:id/tiers.png': [302, 404, 404, 404],
+  'GET /reports/:id/people': signedIn,
+  'GET /reports/:id/parity': signedIn,
+  'GET /reports/:id/deliveries/:deliveryId': signedIn,
+  'POST /reports/:id/tests': managersDo,
+  'GET /reports/subscriptions': signedIn,
+  'POST /reports/subscriptions': {
+    is: [303, 403, 422, 422],
+    form: { address: 'manager@hsl.example' },
+  },
+  'POST /reports/subscriptions/:id/confirmations': [303, 403, 409, 409],
+  'POST /reports/subscriptions/:id/release': managersDo,
+  'POST /reports/subscriptions/:id/end': managersDo,
+  'GET /unsubscribe': everybody,
+  'POST /unsubscribe': everybody,
+  'GET /confirm': [404, 404, 404, 404],
+  'POST /confirm': [404, 404, 404, 404],
   'POST /reports/subscription': managersDo,
   'POST /reports/subscription/end': managersDo,
   'POST /reports/:id/deliveries/:deliveryId/sendings': managersDo,
@@ -81,8 +98,10 @@ afterAll(() => portal.close())
 /** The route's address for the one person, report, copy and job that are there. */
 async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
+  const subscription = await portal.db('report_subscriptions').first('id')
   return path
     .replace('/users/:id', '/users/1')
+    .replace('/subscriptions/:id', `/subscriptions/${subscription?.id}`)
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
     .replace(':name', 'nightly-report')

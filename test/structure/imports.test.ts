@@ -124,7 +124,7 @@ test('templates print raw text only for includes, layout bodies and what is list
   // A page's body, rendered by its own template once for everybody (see http/shared.ts).
   expect(raw).toEqual([
     'layouts/framed.eta: it.html',
-    'pages/reports/report.eta: it.mail.style',
-    'pages/reports/report.eta: it.mail.body',
+    'partials/reports/mail.eta: it.mail.style',
+    'partials/reports/mail.eta: it.mail.body',
   ])
 })
