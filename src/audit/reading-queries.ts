@@ -31,6 +31,7 @@ export function listAudit(
   if (query.subject) rows.where({ subject: query.subject })
   if (query.from) rows.where('at', '>=', query.from)
   if (query.to) rows.where('at', '<', query.to)
+  if (query.last_id !== undefined) rows.where('id', '<=', query.last_id)
   if (query.before)
     rows.whereRaw('(at, id) < (?::timestamptz, ?::bigint)', [query.before.at, query.before.id])
   return rows

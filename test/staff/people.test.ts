@@ -168,14 +168,21 @@ describe('a deactivated person', () => {
 
   test('with an answer under way is not brought back by it', async () => {
     const door = await listen(portal.app)
-    let status = 0
-    const under_way = await door.ask('/account', {
-      as: 'staff',
-      meanwhile: async () => {
-        status = (await act(`/staff/${ids.staff}/deactivation`)).status
-      },
-    })
-    expect([under_way.status, status]).toEqual([200, 303])
+    // The page has been let in, and waits for a table.
+    const lock = await portal.db.transaction()
+    await lock.raw('lock table reports in access exclusive mode')
+    const under_way = door.ask('/reports', { as: 'staff' })
+    await expect
+      .poll(async () => {
+        const { rows } = await portal.db.raw(
+          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return rows[0].n
+      })
+      .toBe(1)
+    await act(`/staff/${ids.staff}/deactivation`).expect(303)
+    await lock.commit()
+    expect((await under_way).status).toBe(200)
     expect((await door.ask('/account', { as: 'staff' })).status).toBe(302)
     await door.close()
   })
