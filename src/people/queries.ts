@@ -27,12 +27,12 @@ export async function findPerson(db: Knex, user_id: number): Promise<Person | un
  */
 export async function listWindowMarks(db: Knex, moment: Moment, user_id: number): Promise<Mark[]> {
   const { rows } = await db.raw(
-    `select coalesce(json_agg(json_build_array(at, day, n) order by at, day), '[]') as marks
-       from (select ceil(extract(epoch from created_at) * 1000)::bigint as at,
-                    to_char(created_at at time zone :timezone, 'YYYY-MM-DD') as day, count(*)::int as n
+    `select coalesce(json_agg(json_build_array((extract(epoch from at) * 1000)::bigint, day, n)), '[]') as marks
+       from (select date_trunc('milliseconds', created_at + interval '999 microseconds') as at,
+                    (created_at at time zone :timezone)::date as day, count(*)::int as n
                from events
               where user_id = :user_id and created_at > :from and created_at <= :to
-              group by 1, 2) as marks`,
+              group by 1, 2 order by 1, 2) as marks`,
     {
       user_id,
       timezone: moment.timezone,
