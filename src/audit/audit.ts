@@ -8,6 +8,7 @@ export const ACTIONS = [
   'lead next contact set',
   'lead contacted',
   'lead note written',
+  'rules published',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

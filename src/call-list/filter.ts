@@ -13,7 +13,7 @@ export type LeadFilter = {
   search: string
   owner: OwnerFilter | undefined
   status: Status | undefined
-  /** those whose next contact is today or was to be earlier */
+  /** those whose next contact is today or was to be earlier, and who have not enrolled */
   due: boolean
   sort: Sort
   /** from 1; a page after the first stands after or before a place in the list */

@@ -15,9 +15,12 @@ export type LeadQuery = {
   /** null: nobody's */
   owner_id?: number | null | undefined
   status?: Status | undefined
-  /** next contact on this day or earlier, 'YYYY-MM-DD' */
+  /** next contact on this day or earlier, 'YYYY-MM-DD', and not enrolled */
   due_by?: string | undefined
 }
+
+/** Whom to contact by a day; who has enrolled is waited for no longer. */
+const DUE = `(c.next_contact_on <= ?::date and c.status <> 'enrolled')`
 
 /** The leads next after a place in the list, or those next before one, first to last in both cases. */
 export async function listLeadsAt(
@@ -69,7 +72,7 @@ export async function countCellsOf(
     's.lead_score as tier',
     'c.owner_id',
     db.raw(`coalesce(c.status, 'new') as status`),
-    db.raw('coalesce(c.next_contact_on <= ?::date, false) as due', [today]),
+    db.raw(`coalesce(${DUE}, false) as due`, [today]),
     db.raw('count(*)::int as people'),
   ]
   if (!moment.live || search)
@@ -107,7 +110,7 @@ function matching(
   else if (owner_id !== undefined) query.where('c.owner_id', owner_id)
   if (status === 'new') query.whereRaw(`coalesce(c.status, 'new') = 'new'`)
   else if (status) query.where('c.status', status)
-  if (due_by) query.whereRaw('c.next_contact_on <= ?::date', [due_by])
+  if (due_by) query.whereRaw(DUE, [due_by])
   if (search) {
     const { where, bindings } = searchFor(search, moment.live !== undefined)
     query.whereRaw(`(${where})`, bindings as never)

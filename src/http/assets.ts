@@ -11,6 +11,8 @@ const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
 /** Icons of @tabler/icons (outline) that pages use, joined into one file: `<use href="…#name">`. */
 const ICONS = [
   'activity',
+  'alert-triangle',
+  'alert-circle',
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
@@ -18,14 +20,20 @@ const ICONS = [
   'chart-bar',
   'chevron-left',
   'chevron-right',
+  'circle-check',
+  'chevrons-up',
   'clock',
+  'copy',
+  'focus-2',
   'download',
   'filter',
   'flame',
   'home',
   'logout',
+  'list-details',
   'mail',
   'minus',
+  'player-pause',
   'player-play',
   'refresh',
   'search',
@@ -34,6 +42,7 @@ const ICONS = [
   'sun',
   'sun-high',
   'user',
+  'x',
 ] as const
 
 const sprite = makeSprite()
@@ -41,6 +50,7 @@ const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const callListJs = ownFile('js/call-list.js')
+const eventsJs = ownFile('js/events.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -53,6 +63,7 @@ export const assets = {
   css: portalCss.url,
   js: portalJs.url,
   call_list: callListJs.url,
+  events_js: eventsJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -60,7 +71,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, callListJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, callListJs, eventsJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

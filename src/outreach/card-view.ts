@@ -46,7 +46,7 @@ export function cardModel({ card, colleagues, me, entries = [], back, now, timez
       name: statusName(status),
       current: status === card.status,
     })),
-    next: card.next_contact_on ? dueModel(card.next_contact_on, today) : null,
+    next: dueModel(card, today),
     on: refused?.on ?? card.next_contact_on ?? '',
     today,
     soon: [
@@ -83,7 +83,7 @@ export function workModel(parts: {
     changed: changedSentence(card, now),
     owner: card.owner?.name ?? null,
     status: { value: card.status, name: statusName(card.status) },
-    next: card.next_contact_on ? dueModel(card.next_contact_on, localDay(now, timezone)) : null,
+    next: dueModel(card, localDay(now, timezone)),
     last: last
       ? { ...entryModel(last, now, timezone), text: shorten(last.text ?? `${last.who} ${deedOf(last)}`) }
       : null,
@@ -119,17 +119,12 @@ export function conflictSentence({ card, meanwhile }: Outcome & { is: 'conflict'
   return `${who} changed this lead${when}: ${card.owner ? `${card.owner.name} has it` : 'nobody has it'}, and its status is ${statusName(card.status)}.`
 }
 
-/** A day of next contact: "Due today", "Due since Mon 23 Nov", "Tomorrow", "Tue 1 Dec". */
-function dueModel(day: string, today: string) {
-  const text =
-    day === today
-      ? 'Due today'
-      : day < today
-        ? `Due since ${formatWeekday(day)}`
-        : day === shiftDay(today, 1)
-          ? 'Tomorrow'
-          : formatWeekday(day)
-  return { day, due: day <= today, text }
+/** The next contact: "Due today", "Due since Mon 23 Nov", "Tomorrow", "Tue 1 Dec". Who has enrolled is never due. */
+function dueModel({ next_contact_on: day, status }: Card, today: string) {
+  if (day === null) return null
+  const due = day <= today && status !== 'enrolled'
+  if (!due) return { day, due, text: day === shiftDay(today, 1) ? 'Tomorrow' : formatWeekday(day) }
+  return { day, due, text: day === today ? 'Due today' : `Due since ${formatWeekday(day)}` }
 }
 
 function shorten(text: string, most = 90): string {

@@ -28,7 +28,8 @@ function reckon({ tier, owner_id, status, due_by, search }: LeadQuery): number[]
       (!tier || list.tierOf.get(id) === tier) &&
       (owner_id === undefined || (card?.owner_id ?? null) === owner_id) &&
       (!status || (card?.status ?? 'new') === status) &&
-      (!due_by || (card?.next_contact_on != null && card.next_contact_on <= due_by)) &&
+      (!due_by ||
+        (card?.next_contact_on != null && card.next_contact_on <= due_by && card.status !== 'enrolled')) &&
       (!search || list.nameOf.get(id)!.toLowerCase().includes(search.toLowerCase()))
     )
   })
