@@ -63,12 +63,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`create function lead_names(first_name text, username text, email text) returns text
     language sql immutable parallel safe
     as $$ select folded(coalesce($1, '') || chr(10) || coalesce($2, '') || chr(10) || coalesce(split_part($3, '@', 1), '')) $$`)
-  await knex.raw(
-    'alter table lead_scores add column names text generated always as (lead_names(first_name, username, email)) stored',
-  )
+  await knex.raw(`alter table lead_scores
+    add column names text generated always as (lead_names(first_name, username, email)) stored,
+    add column mail text generated always as (folded(email)) stored`)
   await knex.raw('drop index lead_scores_search')
   await knex.raw(
-    'create index lead_scores_search on lead_scores using gin (names gin_trgm_ops, email gin_trgm_ops)',
+    'create index lead_scores_search on lead_scores using gin (names gin_trgm_ops, mail gin_trgm_ops)',
   )
 
   // Which version of the card a change made: who writes over a newer one is told what happened since.
@@ -115,7 +115,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('drop index lead_scores_search')
-  await knex.raw('alter table lead_scores drop column names')
+  await knex.raw('alter table lead_scores drop column names, drop column mail')
   await knex.raw('drop function lead_names(text, text, text), folded(text)')
   await knex.raw(
     'create index lead_scores_search on lead_scores using gin (first_name gin_trgm_ops, username gin_trgm_ops, email gin_trgm_ops)',

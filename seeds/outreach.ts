@@ -199,4 +199,5 @@ export async function writeOutreach(db: Knex, { cards, journal, names }: Outreac
       VIEWS.map(({ email, ...view }) => ({ ...view, account_id: ids.get(email), created_at: now })),
     )
   })
+  await db.raw('analyze lead_cards, lead_journal')
 }

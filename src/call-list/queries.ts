@@ -19,6 +19,9 @@ export type LeadQuery = {
   due_by?: string | undefined
 }
 
+const NO_CARD_WITH = (what: string) =>
+  `not exists (select from lead_cards k where k.user_id = s.user_id and ${what})`
+
 /** Whom to contact by a day; who has enrolled is waited for no longer. */
 const DUE = `(c.next_contact_on <= ?::date and c.status <> 'enrolled')`
 
@@ -103,12 +106,13 @@ function matching(
   with_card = false,
 ): Knex.QueryBuilder {
   const query = leadRows(db, moment)
-  if (with_card || owner_id !== undefined || status || due_by)
+  if (with_card || typeof owner_id === 'number' || (status && status !== 'new') || due_by)
     query.leftJoin('lead_cards as c', 'c.user_id', 's.user_id')
   if (tier) query.where('s.lead_score', tier)
-  if (owner_id === null) query.whereNull('c.owner_id')
+  // Most leads have no card. Asked so, the planner knows, and reads the list in its order until a page is full.
+  if (owner_id === null) query.whereRaw(NO_CARD_WITH('k.owner_id is not null'))
   else if (owner_id !== undefined) query.where('c.owner_id', owner_id)
-  if (status === 'new') query.whereRaw(`coalesce(c.status, 'new') = 'new'`)
+  if (status === 'new') query.whereRaw(NO_CARD_WITH(`k.status <> 'new'`))
   else if (status) query.where('c.status', status)
   if (due_by) query.whereRaw(DUE, [due_by])
   if (search) {

@@ -16,24 +16,27 @@ const ALIKE = 0.4
  */
 export function searchFor(text: string, live: boolean): Search {
   const names = live ? 's.names' : 'lead_names(s.first_name, s.username, s.email)'
+  const mail = live ? 's.mail' : 'folded(s.email)'
   const plain = text.replace(/^@/, '')
   const literal = plain.replace(/[\\%_]/g, '\\$&')
   const [local = '', domain] = plain.split('@')
   const word = domain === undefined ? plain : local
-  const compared = domain === undefined ? names : `folded(split_part(s.email, '@', 1))`
+  const compared = domain === undefined ? names : `split_part(${mail}, '@', 1)`
   const resembles = `(folded(:word) <% ${names} and word_similarity(folded(:word), ${compared}) >= :alike)`
   const id = /^\d{1,16}$/.test(plain) ? ['s.user_id = :id'] : []
-  const holds = [`${names} like folded(:part)`, 's.email ilike :part']
+  const holds = [`${names} like folded(:part)`, `${mail} like folded(:part)`]
   return {
     where: [...holds, ...id, ...(lettersOf(word) >= SHORTEST ? [resembles] : [])].join(' or '),
+    // Each of the names stands on a line of its own.
     rank: `case
-      when folded(:plain) = any(string_to_array(${names}, chr(10))) or lower(s.email) = lower(:plain)${id.map((is) => ` or ${is}`)}
-        then 3
+      when chr(10) || ${names} || chr(10) like '%' || chr(10) || folded(:literal) || chr(10) || '%'
+        or ${mail} = folded(:plain)${id.map((is) => ` or ${is}`)} then 3
       when chr(10) || ${names} like '%' || chr(10) || folded(:beginning) or ${names} like folded(:within)
-        or s.email ilike :beginning then 2
+        or ${mail} like folded(:beginning) then 2
       when ${holds.join(' or ')} then 1 else 0 end`,
     bindings: {
       plain,
+      literal,
       word,
       alike: ALIKE,
       part: `%${literal}%`,
