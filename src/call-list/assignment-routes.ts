@@ -6,7 +6,7 @@ import { RefusalError } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { assignLeads } from '../outreach/actions.ts'
 import { actorOf } from '../outreach/actor.ts'
-import { listCards, listColleagues } from '../outreach/queries.ts'
+import { listCards, listColleagues, listLeadsAmong } from '../outreach/queries.ts'
 import { writeDone } from './said.ts'
 
 /** A ticked lead with whoever had it when the page was made: `12` was nobody's, `12.3` that of account 3. */
@@ -57,11 +57,11 @@ export function assignmentRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Rou
     const seen = [...new Map(ticked.map((lead) => [lead.user_id, lead])).values()]
     const assigned = await assignLeads(db, seen, whom, actorOf(req), clock())
     const given = new Set(assigned.map(({ user_id }) => user_id))
-    const left = seen.filter(({ user_id }) => !given.has(user_id))
-    const cards = await listCards(
+    const left = await listLeadsAmong(
       db,
-      left.map(({ user_id }) => user_id),
+      seen.map(({ user_id }) => user_id).filter((id) => !given.has(id)),
     )
+    const cards = await listCards(db, left)
     const same = [...cards.values()].filter((card) => (card.owner?.id ?? null) === to).length
     say(writeDone({ owner: to, assigned: assigned.length, same, others: cards.size - same }))
   })

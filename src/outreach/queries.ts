@@ -8,32 +8,39 @@ const ENTRY = ['id', 'user_id', 'at', 'account_id', 'who', 'kind', 'text', 'befo
 
 /** The card of a lead, also of one that nobody has worked on yet; undefined when the person is no lead. */
 export async function readCard(db: Knex, user_id: number): Promise<Card | undefined> {
-  return (await listCards(db, [user_id])).get(user_id)
+  const [lead] = await listLeadsAmong(db, [user_id])
+  return lead === undefined ? undefined : (await listCards(db, [lead])).get(lead)
 }
 
-/** The cards of these leads, by id; who is no lead has none. */
+/** Which of these people are leads. */
+export function listLeadsAmong(db: Knex, ids: number[]): Promise<number[]> {
+  return db('free_lesson_registrations').whereRaw('user_id = any(?::bigint[])', [ids]).pluck('user_id')
+}
+
+/** The cards of these leads, by id; one that nobody has worked on is new, and nobody's. */
 export async function listCards(db: Knex, ids: number[]): Promise<Map<number, Card>> {
   if (ids.length === 0) return new Map()
-  const rows = await db('free_lesson_registrations as r')
-    .leftJoin('lead_cards as c', 'c.user_id', 'r.user_id')
+  const rows = await db('lead_cards as c')
     .leftJoin('accounts as o', 'o.id', 'c.owner_id')
     .leftJoin('accounts as b', 'b.id', 'c.changed_by')
     .select(
-      'r.user_id',
+      'c.user_id',
       'c.owner_id',
       'o.name as owner_name',
-      db.raw(`coalesce(c.status, 'new') as status, coalesce(c.version, 0) as version`),
+      'c.status',
       'c.next_contact_on',
+      'c.version',
       'c.changed_at',
       'b.name as changed_by',
     )
-    .whereRaw('r.user_id = any(?::bigint[])', [ids])
-  return new Map(
-    rows.map(({ owner_id, owner_name, ...card }) => [
-      card.user_id,
-      { ...card, owner: owner_id === null ? null : { id: owner_id, name: owner_name } },
-    ]),
+    .whereRaw('c.user_id = any(?::bigint[])', [ids])
+  const untouched = { owner: null, status: 'new', next_contact_on: null, version: 0 } as const
+  const cards = new Map<number, Card>(
+    ids.map((user_id) => [user_id, { user_id, ...untouched, changed_at: null, changed_by: null }]),
   )
+  for (const { owner_id, owner_name, ...card } of rows)
+    cards.set(card.user_id, { ...card, owner: owner_id === null ? null : { id: owner_id, name: owner_name } })
+  return cards
 }
 
 /**
