@@ -1,4 +1,4 @@
-import { type Chance, chance } from './random.ts'
+import { type Chance, chance, resumed } from './random.ts'
 
 /** One of the school's people, before anything happens to them. Days count from 0, the first of the story. */
 export type Member = {
@@ -9,9 +9,17 @@ export type Member = {
   email: string | null
   joined_day: number
   registers_day: number | null
-  /** stretches of interest: events on an active day, and how likely a day is active */
-  episodes: { from: number; to: number; active: number; events: number }[]
+  /** where the chance of the stretches of interest begins, see `episodeOn` */
+  episodes: number
 }
+
+/** A stretch of interest: how likely a day is active, and events on an active day. */
+export type Episode = { active: number; events: number }
+const EPISODES: (Episode | undefined)[] = [
+  { active: 0.88, events: 6.8 },
+  { active: 0.54, events: 4.2 },
+  { active: 0.5, events: 2.4 },
+]
 
 const FIRST = [
   'Анна',
@@ -90,7 +98,7 @@ export function makeCast(seed: number, people: number, days: number): Member[] {
       email: registers ? `${handle}@${c.pick(MAIL)}` : null,
       joined_day,
       registers_day,
-      episodes: makeEpisodes(c, joined_day, days, registers),
+      episodes: c.place(),
     })
   }
   return members
@@ -102,17 +110,17 @@ function joinDay(c: Chance, days: number): number {
   return Math.floor(days * c.next() ** 0.85)
 }
 
-// Interest comes in stretches and fades: that is what makes a lead warm up and cool down.
-function makeEpisodes(c: Chance, joined: number, days: number, registers: boolean): Member['episodes'] {
-  const episodes: Member['episodes'] = []
-  let day = joined
-  while (day < days) {
+/**
+ * The stretch of interest that a day lies in. Interest comes in stretches and fades: that is what makes a lead warm up
+ * and cool down. They are drawn anew for each day asked, which costs less than keeping those of everybody.
+ */
+export function episodeOn({ episodes, joined_day, registers_day }: Member, day: number): Episode | undefined {
+  const c = resumed(episodes)
+  for (let from = joined_day; from <= day; ) {
     const length = c.whole(5, 18)
-    const kind = c.weighted(registers ? [5, 13, 20, 62] : [1, 4, 12, 83])
-    if (kind === 0) episodes.push({ from: day, to: day + length, active: 0.88, events: 6.8 })
-    if (kind === 1) episodes.push({ from: day, to: day + length, active: 0.54, events: 4.2 })
-    if (kind === 2) episodes.push({ from: day, to: day + length, active: 0.5, events: 2.4 })
-    day += length + c.whole(0, 6)
+    const kind = c.weighted(registers_day === null ? [1, 4, 12, 83] : [5, 13, 20, 62])
+    if (day < from + length) return EPISODES[kind]
+    from += length + c.whole(0, 6)
   }
-  return episodes
+  return undefined
 }

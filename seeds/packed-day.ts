@@ -1,7 +1,7 @@
-import type { Planned } from './story.ts'
+import { detailsOf, type Planned } from './story.ts'
 
-/** An event as the story tells it: its details are JSON text already. */
-export type Told = Omit<Planned, 'details'> & { details: string }
+/** An event as the story tells it. */
+export type Told = Omit<Planned, 'details'> & { details: object }
 
 /** Below this many events per day the key of the order is exact: 2^26 ms are a day and a half. */
 const MOST = 2 ** 26
@@ -10,23 +10,22 @@ const MOST = 2 ** 26
 export type Times = { start: number; who: Uint32Array; since: Uint32Array }
 
 /**
- * The events of a day in a few flat arrays, some hundred bytes an event less than objects: a large school has hundreds
- * of thousands of them a day, and all must be there before the first can be told in order. Used again for each day.
+ * The events of a day in a few flat arrays, 21 bytes each: a large school has hundreds of thousands of them a day, and
+ * all must be there before the first can be told in order. Used again for each day.
  */
 export function makePackedDay() {
   let count = 0
   let start = 0
-  let written = 0
   let who = new Uint32Array(1024)
   let since = new Uint32Array(1024)
   let ids = new Float64Array(1024)
   let types = new Uint8Array(1024)
-  let ends = new Uint32Array(1024)
-  let text = Buffer.allocUnsafe(65_536)
+  let places = new Int32Array(1024)
+  const others = new Map<number, object>()
   const names: string[] = []
 
   function grow(): void {
-    const larger = <T extends Uint32Array | Float64Array | Uint8Array>(old: T, made: T): T => {
+    const larger = <T extends Uint32Array | Int32Array | Float64Array | Uint8Array>(old: T, made: T): T => {
       made.set(old as never)
       return made
     }
@@ -36,32 +35,26 @@ export function makePackedDay() {
     since = larger(since, new Uint32Array(size))
     ids = larger(ids, new Float64Array(size))
     types = larger(types, new Uint8Array(size))
-    ends = larger(ends, new Uint32Array(size))
+    places = larger(places, new Int32Array(size))
   }
 
   return {
     clear(day: { start: number }): void {
       count = 0
-      written = 0
+      others.clear()
       start = day.start
     },
     /** @param number the person's, as `Times` shall have it */
     add(number: number, { event_type, details, user_id, at }: Planned): void {
       if (count === who.length) grow()
-      const json = JSON.stringify(details)
-      while (written + json.length * 3 > text.length) {
-        const larger = Buffer.allocUnsafe(text.length * 2)
-        text.copy(larger, 0, 0, written)
-        text = larger
-      }
-      written += text.write(json, written)
+      if (typeof details === 'number') places[count] = details
+      else others.set(count, details)
       let type = names.indexOf(event_type)
       if (type < 0) type = names.push(event_type) - 1
       who[count] = number
       since[count] = at - start
       ids[count] = user_id
       types[count] = type
-      ends[count] = written
       count++
     },
     times: (): Times => ({ start, who: who.slice(0, count), since: since.slice(0, count) }),
@@ -70,9 +63,10 @@ export function makePackedDay() {
       const order = Float64Array.from({ length: count }, (_, i) => since[i]! * MOST + i).sort()
       for (const key of order) {
         const i = key % MOST
+        const event_type = names[types[i]!]!
         yield {
-          event_type: names[types[i]!]!,
-          details: text.toString('utf8', i === 0 ? 0 : ends[i - 1]!, ends[i]!),
+          event_type,
+          details: detailsOf({ event_type, details: others.get(i) ?? places[i]! }),
           user_id: ids[i]!,
           at: start + since[i]!,
         }

@@ -8,6 +8,8 @@ export type Chance = {
   pick<T>(list: readonly T[]): T
   /** an index, by weight */
   weighted(weights: readonly number[]): number
+  /** a place in the row of numbers, from which `resumed` goes on: four bytes instead of all that was drawn */
+  place(): number
 }
 
 /** Chance for these keys, such as (seed, person, day): mulberry32 on an FNV-1a hash of them. */
@@ -16,6 +18,12 @@ export function chance(...keys: number[]): Chance {
   for (const key of keys) {
     for (let shift = 0; shift < 32; shift += 8) state = Math.imul(state ^ ((key >>> shift) & 255), 16_777_619)
   }
+  return resumed(state)
+}
+
+/** Chance that goes on where another was: the same numbers follow. */
+export function resumed(place: number): Chance {
+  let state = place
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
@@ -35,5 +43,6 @@ export function chance(...keys: number[]): Chance {
       }
       return 0
     },
+    place: () => state,
   }
 }

@@ -71,7 +71,13 @@ export async function plantSchool(
   const registered = (member: Member, i: number) =>
     member.registers_day === null ? null : registrationTime(seed, i, days[member.registers_day]!)
   const persons = [
-    ...cast.map((member, i) => ({ ...member, registered_at: within(registered(member, i), as_of) })),
+    ...cast.map((member, i) => ({
+      user_id: member.user_id,
+      username: member.username,
+      first_name: member.first_name,
+      email: member.email,
+      registered_at: within(registered(member, i), as_of),
+    })),
     ...edges.map((edge, i) => ({
       user_id: edge.user_id,
       username: edge.username,

@@ -1,8 +1,8 @@
-import type { Member } from './cast.ts'
-import { type Chance, chance } from './random.ts'
+import { episodeOn, type Member } from './cast.ts'
+import { type Chance, chance, resumed } from './random.ts'
 
-/** One event to be, `at` in milliseconds. */
-export type Planned = { event_type: string; details: object; user_id: number; at: number }
+/** One event to be, `at` in milliseconds. Its details, or the place in chance that `detailsOf` draws them from. */
+export type Planned = { event_type: string; details: object | number; user_id: number; at: number }
 
 /** How likely a lead of a tier enrols within 14 days of the night it is frozen in. What /analytics has to find again. */
 export const PLANTED_CONVERSION = { hot: 0.24, warm: 0.11, cool: 0.05, cold: 0.012 } as const
@@ -38,7 +38,7 @@ export function eventsOfDay(
   if (day.index < member.joined_day) return []
   const c = chance(seed, 2, number, day.index)
   const events: Planned[] = []
-  const add = (event_type: string, details: object, at: number) =>
+  const add = (event_type: string, details: object | number, at: number) =>
     events.push({ event_type, details, user_id: member.user_id, at })
   if (day.index === member.joined_day && member.joined_day > 0)
     add('bot_started', { source: c.pick(SOURCES) }, timeOf(c, day))
@@ -49,7 +49,7 @@ export function eventsOfDay(
       registrationTime(seed, number, day),
     )
   }
-  const episode = member.episodes.find(({ from, to }) => day.index >= from && day.index < to)
+  const episode = episodeOn(member, day.index)
   const active = episode ? episode.active : 0.035
   if (!c.yes(active * WEEK[day.weekday]!)) return events
   const mean = (episode ? episode.events : 1.2) * factor
@@ -63,7 +63,9 @@ export function eventsOfDay(
     )
   for (let i = webinar ? 1 : 0; i < count; i++) {
     const event_type = TYPES[c.weighted(WEIGHTS)]!
-    add(event_type, detailsOf(event_type, c), timeOf(c, day))
+    const place = c.place()
+    drawDetails(event_type, c)
+    add(event_type, place, timeOf(c, day))
   }
   return events
 }
@@ -93,7 +95,12 @@ function timeOf(c: Chance, day: Day): number {
   return Math.min(at, day.end - 1)
 }
 
-function detailsOf(event_type: string, c: Chance): object {
+/** The details of an event to be. */
+export function detailsOf({ event_type, details }: Pick<Planned, 'event_type' | 'details'>): object {
+  return typeof details === 'number' ? drawDetails(event_type, resumed(details)) : details
+}
+
+function drawDetails(event_type: string, c: Chance): object {
   switch (event_type) {
     case 'lesson_link_clicked':
       return { lesson_type: c.pick(LESSONS), source: c.pick(SOURCES) }

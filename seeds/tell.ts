@@ -2,7 +2,15 @@ import type { Member } from './cast.ts'
 import type { EdgeCase } from './edges.ts'
 import { makePackedDay, type Times, type Told } from './packed-day.ts'
 import { chance } from './random.ts'
-import { type Day, enrolment, eventsOfDay, OUTCOME_DAYS, PLANTED_CONVERSION, type Planned } from './story.ts'
+import {
+  type Day,
+  detailsOf,
+  enrolment,
+  eventsOfDay,
+  OUTCOME_DAYS,
+  PLANTED_CONVERSION,
+  type Planned,
+} from './story.ts'
 
 const DAY = 86_400_000
 
@@ -56,8 +64,8 @@ export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: S
     week = [...week.slice(-7), packed.times()]
     for (const event of packed.inOrder()) if (event.at <= now) yield event
   }
-  for (const { number, details, ...event } of planned)
-    if (event.at > now && number >= cast.length) yield { ...event, details: JSON.stringify(details) }
+  for (const { number, ...event } of planned)
+    if (event.at > now && number >= cast.length) yield { ...event, details: detailsOf(event) }
 }
 
 /** The night's slot on this day if enrolments are planted from it: the newest night, and each 14 days before. */

@@ -12,6 +12,10 @@ export const ACTIONS = [
   'address released',
   'report sent again',
   'test mail sent',
+  'job run now',
+  'job run again',
+  'job stopped',
+  'alert sent again',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

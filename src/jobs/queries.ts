@@ -163,3 +163,26 @@ export async function listRuns(db: Knex, limit: number, filter: RunFilter = {}):
   }
   return query
 }
+
+export type Attempt = {
+  subject: string
+  attempt: number
+  instance: string
+  began_at: Date
+  ended_at: Date | null
+  state: string | null
+  said: string | null
+}
+
+/** A run as the log of attempts names it. */
+export const subjectOf = ({ job, slot }: Pick<Run, 'job' | 'slot'>) => `${job} ${slot.toISOString()}`
+
+/** The tries of those runs that took more than one, oldest first. */
+export async function listAttempts(db: Knex, runs: Run[]): Promise<Attempt[]> {
+  const several = runs.filter(({ attempt, state }) => attempt > 1 || state === 'cancelled').map(subjectOf)
+  return db('work_attempts')
+    .where({ work: 'job_runs' })
+    .whereIn('subject', several)
+    .select('subject', 'attempt', 'instance', 'began_at', 'ended_at', 'state', 'said')
+    .orderBy('began_at')
+}

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { refusalOf } from '../http/errors.ts'
 import { changeHeld } from '../work/claims.ts'
 import type { Claim, Ledger } from '../work/ledger.ts'
 import { type Outcome, type Stop, unstopped, type Work, workOff } from '../work/worker.ts'
@@ -48,9 +49,14 @@ export async function runDueSlots(deps: Deps, job: Job, stop: Stop = unstopped):
 
 export async function tend(deps: Deps, job: Job, stop: Stop): Promise<void> {
   if (stop.asked.aborted) return
-  await job
-    .tend?.(deps, stop.asked)
-    .catch((error) => deps.log.error({ err: error, job: job.name }, 'tending failed'))
+  await job.tend?.(deps, stop.asked).catch((error) => tellTrouble(deps, error, `tending ${job.name} failed`))
+}
+
+/** Logs what kept an instance from looking. A database that is away for a moment is no fault of ours. */
+export function tellTrouble({ log }: Pick<Deps, 'log'>, error: unknown, what: string): void {
+  const away = refusalOf(error)
+  if (away) log.warn({ cause: away.code }, `${what}, and is tried again`)
+  else log.error({ err: error }, what)
 }
 
 /** Puts the newest due slot down to be run; missed ones between it and the one known before are listed as skipped. */

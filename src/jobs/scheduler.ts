@@ -5,7 +5,7 @@ import { refusalOf } from '../http/errors.ts'
 import type { Stop } from '../work/worker.ts'
 import type { Job } from './job.ts'
 import { makeLane } from './lane.ts'
-import { runDueSlots, tend } from './runner.ts'
+import { runDueSlots, tellTrouble, tend } from './runner.ts'
 
 /** Silent: what node-cron has to say (a tick came late, one was missed) is no news, as it only wakes. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} }
@@ -31,10 +31,12 @@ export function startScheduler(
   const asked = new AbortController()
   const over = new AbortController()
   const stop: Stop = { asked: asked.signal, over: over.signal }
+  let told = Number.NEGATIVE_INFINITY
   const tell = (error: unknown) => {
-    const away = refusalOf(error)
-    if (away) deps.log.warn({ cause: away.code }, 'the scheduler could not look, and tries again')
-    else deps.log.error({ err: error }, 'the scheduler could not look')
+    // Every lane of a wake finds the same database away: one says so.
+    if (refusalOf(error) && performance.now() - told < 10_000) return
+    told = performance.now()
+    tellTrouble(deps, error, 'the scheduler could not look')
   }
   const lanes = [
     ...jobs.map((job) => () => runDueSlots(deps, job, stop)),

@@ -6,7 +6,7 @@ import { readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 
 const COOLING_HOURS = 48
-const PIECE = 2_000
+const PIECE = 200
 
 export type CoolingLead = { lead: Lead; to: Tier; at: Date }
 

@@ -63,6 +63,9 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /reports/:id/deliveries/:deliveryId/sendings': managersDo,
   'GET /jobs': signedIn,
   'POST /jobs/:name/runs': adminsDo,
+  // A run that has ended cannot be stopped.
+  'POST /jobs/:name/cancellations': { is: [303, 403, 403, 409], form: { slot: '2026-11-23T04:30:00Z' } },
+  'POST /alerts/:id/sendings': adminsDo,
   'GET /account': signedIn,
   'POST /account/password': {
     is: [303, 422, 422, 422],
@@ -94,6 +97,10 @@ beforeAll(async () => {
   // Two nights, so that the report has a picture of what became of them.
   for (const slot of [new Date('2026-11-22T04:30:00Z'), undefined])
     await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report', slot)
+  const now = portal.deps.clock()
+  const incident = { job: 'nightly-report', kind: 'failed', slot: now, reason: 'It failed.', opened_at: now }
+  await portal.db('incidents').insert({ ...incident, closed_at: now })
+  await portal.db('alerts').insert({ incident_id: 1, event: 'opened', state: 'dead', created_at: now })
 })
 afterAll(() => portal.close())
 
@@ -111,7 +118,7 @@ async function subscribe() {
   })
 }
 
-/** The route's address for the one person, report, copy and job that are there. */
+/** The route's address for the one person, report, copy, job, alert and subscription that are there. */
 async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal
     .db('deliveries')
@@ -128,6 +135,7 @@ async function addressOf(path: string): Promise<string> {
     .replace(/\/confirm$/, '/confirm?token=token')
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
+    .replace('/alerts/:id', '/alerts/1')
     .replace(':name', 'nightly-report')
 }
 
@@ -144,6 +152,7 @@ describe('every route', () => {
     for (const [place, role] of [undefined, ...ROLES].entries()) {
       // Once sent again a copy is on its way, and a second click a conflict: every role finds it as it was.
       await portal.db('deliveries').update({ state: 'accepted', next_attempt_at: null })
+      await portal.db('alerts').update({ state: 'dead' })
       await portal.db('login_attempts').delete()
       await subscribe()
       const address = await addressOf(path)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Job } from '../../src/jobs/job.ts'
-import { listRuns } from '../../src/jobs/queries.ts'
+import { listRuns, requestStop } from '../../src/jobs/queries.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
 import { runDueSlots, runs, runsOf, wakeJobs } from '../../src/jobs/runner.ts'
 import { startScheduler } from '../../src/jobs/scheduler.ts'
@@ -167,6 +167,142 @@ describe('a run that fails', () => {
     const other = makeJob({ name: 'other' })
     await wakeJobs(makeInstance(), [broken.job, other.job])
     expect(other.ran).toEqual(['2026-11-23'])
+  })
+})
+
+describe('a run that a person stops', () => {
+  /** A run that goes on until it is told to stop; `heed` says how it then ends. */
+  async function makeEndless(heed: 'throws' | 'returns' = 'throws') {
+    await since('2026-11-23T00:00:00Z')
+    const began = deferred()
+    const { job } = makeJob({
+      run: (_deps, _slot, signal) =>
+        new Promise((resolve, reject) => {
+          began.resolve(undefined)
+          signal.addEventListener('abort', () =>
+            heed === 'throws' ? reject(signal.reason) : resolve({ notes: 7 }),
+          )
+        }),
+    })
+    return { job, began }
+  }
+  const stop = () => requestStop(database.db, 'nightly', SLOT, 'Ann', now)
+
+  it.each(['throws', 'returns'] as const)(
+    'on another instance is told so within seconds, and its row says by whom (its job %s)',
+    async (heed) => {
+      const { job, began } = await makeEndless(heed)
+      const running = wakeJobs(makeInstance(), [job])
+      await began.promise
+      expect(await stop()).toBe('running')
+      expect(await stop()).toBeUndefined()
+      await running
+      expect((await listRuns(database.db, 1))[0]).toMatchObject({
+        state: 'cancelled',
+        stop_asked_by: 'Ann',
+        error: null,
+        counts: heed === 'returns' ? { notes: 7 } : null,
+        finished_at: now,
+      })
+      now = secondsAfter(now, 100_000)
+      expect(await runDueSlots(makeInstance(), { ...job, schedule: '0 0 1 1 *' })).toBe(0)
+    },
+  )
+
+  it('while it waits for another try is not tried again, unless somebody has it run', async () => {
+    await since('2026-11-23T00:00:00Z')
+    const { job } = makeJob({ run: async () => Promise.reject(new Error('broken')) })
+    await wakeJobs(makeInstance(), [job])
+    expect(await stop()).toBe('waiting')
+    now = secondsAfter(now, 3_600)
+    await wakeJobs(makeInstance(), [job])
+    expect(await states()).toEqual({ '2026-11-23': 'cancelled' })
+    expect(await stop()).toBeUndefined()
+    const { job: good } = makeJob()
+    await runJobNow(makeInstance(), [good], 'nightly')
+    expect((await listRuns(database.db, 1))[0]).toMatchObject({
+      state: 'done',
+      attempt: 1,
+      stop_asked_by: null,
+    })
+  })
+
+  it('and whose instance dies before it heeds is stopped all the same', async () => {
+    await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
+    await claim()
+    await stop()
+    now = secondsAfter(now, 30)
+    const { job, ran } = makeJob()
+    await wakeJobs(makeInstance(), [job])
+    expect(ran).toEqual([])
+    expect(await states()).toEqual({ '2026-11-23': 'cancelled' })
+  })
+})
+
+describe('a run that is long', () => {
+  it('says how far it is, and the next attempt begins anew', async () => {
+    await since('2026-11-23T00:00:00Z')
+    const seen: object[] = []
+    const { job } = makeJob({
+      async run(_deps, _slot, _signal, progress) {
+        const look = async () => {
+          const [run] = await listRuns(database.db, 1)
+          seen.push({ step: run!.step, done: run!.step_done, total: run!.step_total })
+        }
+        await look()
+        progress('scoring leads', 40_000, 60_000)
+        await expect.poll(async () => (await listRuns(database.db, 1))[0]!.step).toBe('scoring leads')
+        await look()
+        throw new Error('broken')
+      },
+    })
+    await wakeJobs(makeInstance(), [job])
+    now = secondsAfter(now, 60)
+    await wakeJobs(makeInstance(), [job])
+    const fresh = { step: null, done: null, total: null }
+    const far = { step: 'scoring leads', done: 40_000, total: 60_000 }
+    expect(seen).toEqual([fresh, far, fresh, far])
+  })
+
+  it('keeps its lease for as long as it lives, and keeps no other job waiting', async () => {
+    await since('2026-11-23T00:00:00Z')
+    await database.db('job_schedules').insert({ job: 'other', since: new Date('2026-11-23T00:00:00Z') })
+    const end = deferred()
+    const began = deferred()
+    const { job } = makeJob({
+      run: async () => {
+        began.resolve(undefined)
+        await end.promise
+        return {}
+      },
+    })
+    const other = makeJob({ name: 'other' })
+    const scheduler = startScheduler(makeInstance(), [job, other.job], { first_s: 0 })
+    await began.promise
+    await expect.poll(() => other.ran).toEqual(['2026-11-23'])
+    now = secondsAfter(now, 20)
+    const lease = async () => (await database.db('job_runs').where({ job: 'nightly' }).first()).lease_until
+    await expect.poll(lease, { timeout: 6_000 }).toEqual(secondsAfter(now, 30))
+    end.resolve(undefined)
+    await scheduler.stop()
+  })
+
+  it('is recorded though the database is away for a moment when it ends', async () => {
+    await since('2026-11-23T00:00:00Z')
+    let away = 2
+    const { job, ran } = makeJob()
+    const deps = makeInstance()
+    const { db } = deps
+    const flaky = new Proxy(db, {
+      get(target, name) {
+        if (name === 'with' && ran.length > 0 && away-- > 0)
+          throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+        return Reflect.get(target, name)
+      },
+    })
+    await wakeJobs({ ...deps, db: flaky }, [job])
+    expect(away).toBeLessThan(1)
+    expect(await states()).toEqual({ '2026-11-23': 'done' })
   })
 })
 

@@ -42,9 +42,9 @@ const logged: string[] = []
 const any = (most: number) => 1 + Math.floor(Math.random() * most)
 
 /** A writer of plain SQL, with its own connection and transactions of any length: late, future, deleted, moved events. */
-async function write(until: number): Promise<number> {
+async function write(goesOn: () => boolean): Promise<number> {
   let written = 0
-  while (Date.now() < until) {
+  while (goesOn()) {
     const trx = await database.db.transaction()
     try {
       for (let n = any(3); n > 0; n--) {
@@ -81,7 +81,7 @@ async function write(until: number): Promise<number> {
 }
 
 test('three instances, one killed again and again, four writers: nothing is lost and nothing counted twice', {
-  timeout: (SECONDS + 40) * 1_000,
+  timeout: (SECONDS + 90) * 1_000,
 }, async () => {
   database = await makeDatabase()
   const { db } = database
@@ -92,9 +92,11 @@ test('three instances, one killed again and again, four writers: nothing is lost
   )
   await Promise.all([start(), start(), start()])
   const until = Date.now() + SECONDS * 1_000
-  const writers = [1, 2, 3, 4].map(() => write(until))
   let killed = 0
-  while (Date.now() < until) {
+  // On a busy machine an instance takes its time to start: it goes on until enough were killed.
+  const goesOn = () => Date.now() < until || killed <= SECONDS / 3
+  const writers = [1, 2, 3, 4].map(() => write(goesOn))
+  while (goesOn()) {
     await wait(any(400))
     await kill(running[any(running.length) - 1]!)
     killed++
@@ -102,7 +104,6 @@ test('three instances, one killed again and again, four writers: nothing is lost
   }
   const written = (await Promise.all(writers)).reduce((sum, one) => sum + one, 0)
   expect(written).toBeGreaterThan(SECONDS * 5)
-  expect(killed).toBeGreaterThan(SECONDS / 3)
 
   // Everything written is in within the promised time, and what lies in the future keeps falling due.
   const last = Date.now()

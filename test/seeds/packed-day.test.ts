@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { makePackedDay } from '../../seeds/packed-day.ts'
+
+test('what was put into a day comes out in the order of time, whole, however much it is', () => {
+  const day = makePackedDay()
+  const event = fc.record({
+    event_type: fc.constantFrom('a', 'b', 'c'),
+    details: fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', maxLength: 200 })),
+    user_id: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    at: fc.integer({ min: 1_000, max: 1_000 + 86_400_000 }),
+  })
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 3_000, size: 'max' }), (events) => {
+      day.clear({ start: 1_000 })
+      for (const [i, one] of events.entries()) day.add(i, one)
+      expect([...day.inOrder()]).toEqual(events.toSorted((a, b) => a.at - b.at))
+      const { start, who, since } = day.times()
+      expect([...since].map((ms) => start + ms)).toEqual(events.map(({ at }) => at))
+      expect([...who]).toEqual(events.map((_, i) => i))
+    }),
+    { numRuns: 20 },
+  )
+})
