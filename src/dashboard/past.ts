@@ -14,7 +14,7 @@ import { countTiers, listLeads } from '../leads/queries.ts'
 import { makeReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import { WEEK_MS } from '../live/live.ts'
-import { DAYS, type Figures } from './figures.ts'
+import { DAYS, type Figures, readSoFar } from './figures.ts'
 import { countRegistrations } from './queries.ts'
 
 const TOP = 6
@@ -45,6 +45,7 @@ export async function readPastFigures(db: Knex, moment: Moment): Promise<Figures
   return {
     as_of,
     today: { events: daily.at(-1)!.count, people: daily.at(-1)!.users },
+    so_far: await readSoFar(db, moment),
     week_from,
     events: {
       now: await countSpan(db, week_from, as_of),

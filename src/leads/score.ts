@@ -18,6 +18,9 @@ export type Moment = {
   known_by?: Date
 }
 
+/** What had reached the portal by an instant: events received later did not exist for who looked then. */
+export type Knowledge = { known_at: Date }
+
 /** The start of the window, itself outside: `(as_of − window_days × 24 h, as_of]`. Exact hours, whatever the clocks did. */
 export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): Date {
   return new Date(as_of.getTime() - rules.window_days * 86_400_000)
@@ -30,7 +33,11 @@ export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): 
  * later was nobody to contact then, and a list of that instant, read today, must be the one that was mailed then.
  * Source: PRODUCT.md, "The score" and "Words".
  */
-export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.QueryBuilder {
+export function scoredLeads(
+  db: Knex,
+  moment: Moment & Partial<Knowledge>,
+  among?: number[],
+): Knex.QueryBuilder {
   const activity = db('events')
     .select('user_id')
     .select(db.raw('count(*)::int as total_events'))
@@ -43,6 +50,7 @@ export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.Qu
     .groupBy('user_id')
   if (moment.known_by) activity.where('received_at', '<=', moment.known_by)
   if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
+  if (moment.known_at) activity.where('received_at', '<=', moment.known_at)
   const leads = db('free_lesson_registrations as r')
     .join('users as u', 'u.user_id', 'r.user_id')
     .leftJoin(activity.as('a'), 'a.user_id', 'r.user_id')
