@@ -7,7 +7,7 @@ import { tierSql } from './tier.ts'
  * What a score depends on: the instant it is true for, the zone of its local days, the rule. With `live`, the instant
  * is that of the live tables, which are read instead of raw events. With `ahead`, people whose registration lies after
  * the instant are leads too: so it is for what is live, where a registration stands in the list as soon as it is
- * stored, whatever the clock of its writer said. With `known_by`, only events that had reached us by then count.
+ * stored, whatever the clock of its writer said.
  */
 export type Moment = {
   as_of: Date
@@ -15,7 +15,6 @@ export type Moment = {
   rules: ScoringRules
   live?: LiveState
   ahead?: boolean
-  known_by?: Date
 }
 
 /** What had reached the portal by an instant: events received later did not exist for who looked then. */
@@ -48,7 +47,6 @@ export function scoredLeads(
     .where('created_at', '>', windowStart(moment))
     .where('created_at', '<=', moment.as_of)
     .groupBy('user_id')
-  if (moment.known_by) activity.where('received_at', '<=', moment.known_by)
   if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
   if (moment.known_at) activity.where('received_at', '<=', moment.known_at)
   const leads = db('free_lesson_registrations as r')

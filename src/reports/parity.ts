@@ -28,7 +28,7 @@ export async function findNight(
   db: Knex,
   night: string,
   timezone: string,
-): Promise<{ moment: Moment; known_by: Date; leads: number } | undefined> {
+): Promise<{ moment: Moment; known_at: Date; leads: number } | undefined> {
   const row = await db('nights')
     .where({ night })
     .first('as_of', 'rules_version', 'timezone', 'created_at', db.raw('hot + warm + cool + cold as leads'))
@@ -39,8 +39,8 @@ export async function findNight(
     rules: await readRules(db, row.rules_version),
   }
   // A night that was made up later counted what had come until then.
-  const known_by = new Date(Math.max(row.as_of.getTime(), row.created_at.getTime()))
-  return { moment, known_by, leads: row.leads }
+  const known_at = new Date(Math.max(row.as_of.getTime(), row.created_at.getTime()))
+  return { moment, known_at, leads: row.leads }
 }
 
 /**
@@ -51,12 +51,12 @@ export async function findNight(
 export async function compareNight(
   db: Knex,
   night: string,
-  { moment, known_by }: { moment: Moment; known_by: Date },
+  { moment, known_at }: { moment: Moment; known_at: Date },
 ): Promise<Parity> {
   const rows = await listDifferent(db, night, moment)
   const ids = rows.map(({ user_id }) => user_id)
-  const late = await listLate(db, ids, moment, known_by)
-  const known: Lead[] = await scoredLeads(db, { ...moment, known_by }, ids)
+  const late = await listLate(db, ids, moment, known_at)
+  const known: Lead[] = await scoredLeads(db, { ...moment, known_at }, ids)
   const then = new Map(
     known.map((lead): [number, Scored] => [lead.user_id, { ...lead, tier: lead.lead_score }]),
   )
@@ -101,13 +101,13 @@ async function listLate(
   db: Knex,
   ids: number[],
   moment: Moment,
-  known_by: Date,
+  known_at: Date,
 ): Promise<Map<number, LateEvent[]>> {
   const rows: (LateEvent & { user_id: number })[] = await db('events')
     .whereRaw('user_id = any(?::bigint[])', [ids])
     .where('created_at', '>', windowStart(moment))
     .where('created_at', '<=', moment.as_of)
-    .where('received_at', '>', known_by)
+    .where('received_at', '>', known_at)
     .select('user_id', 'event_type', 'created_at', 'received_at')
     .orderBy('created_at')
     .limit(LOOKED_INTO * EVENTS_EACH)
