@@ -66,7 +66,7 @@ describe('a night scored anew', () => {
     )
     expect(rows[0]).toMatch(/Webinar joined of 22 Nov 2026, 20:00:00, came /)
     expect(rows[1]).toMatch(/^Name 3 ?Cold ?0 events on 0 days Cold ?1 event on 1 day 1 event came late/)
-    expect(day).toContain('Events 4 5')
+    expect(day).toContain('Events 7 8')
   })
 
   it('does not call a difference explained that late events leave', async () => {
