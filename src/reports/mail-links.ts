@@ -1,3 +1,5 @@
+import { groupUrl } from '../analytics/group.ts'
+import { readBound } from '../events/filter.ts'
 import { leadsUrl } from '../leads/filter.ts'
 import type { Tier } from '../leads/lead.ts'
 import { unsubscribeUrl } from '../subscriptions/subscription.ts'
@@ -10,7 +12,10 @@ export const KEY = 'KEY-OF-THE-SUBSCRIPTION'
  * Where the figures of a report lead: each to the page that shows the same figure as of the same instant. All begin
  * with APP_URL.
  */
-export function mailLinks({ night, as_of }: Figures, app_url: string) {
+export function mailLinks(
+  { night, as_of }: Figures,
+  { app_url, timezone }: { app_url: string; timezone: string },
+) {
   const at = (path: string, query: Record<string, string> = {}) => {
     const parameters = new URLSearchParams(query)
     return `${app_url}${path}${parameters.size > 0 ? `?${parameters}` : ''}`
@@ -22,7 +27,14 @@ export function mailLinks({ night, as_of }: Figures, app_url: string) {
     people: (who: 'became_hot' | 'untouched' | 'cooling') => people({ who }),
     moved: (since: string, from: Tier | null, to: Tier | null) =>
       people({ who: 'moved', since, from: from ?? 'new', to: to ?? 'left' }),
-    converted: (day: string) => people({ who: 'converted', day }),
+    converted: (from: string, to = from) => people({ who: 'converted', from, to }),
+    active: (from: string, to: string) =>
+      app_url +
+      groupUrl({
+        who: 'active',
+        since: readBound(from, 'from', timezone)!,
+        until: readBound(to, 'to', timezone)!,
+      }),
     /** events and active people of each of the last 30 days */
     days: `${at('/', { as_of })}#daily`,
     /** funnel and top events of one local day, or of some */

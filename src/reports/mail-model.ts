@@ -1,4 +1,5 @@
 import { typeName } from '../events/event.ts'
+import { shiftDay } from '../events/period.ts'
 import { formatInstant, formatNear, formatNumber, formatWeekday, plural } from '../format.ts'
 import { tierName } from '../leads/explanation.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
@@ -51,7 +52,7 @@ export const chartId = (night: string, app_url: string) => `tiers-${night}@${new
 export function mailModel(figures: Figures, { app_url, timezone }: Place, week: WeekFigures | null = null) {
   const { night, previous, movement, became_hot, untouched, cooling, nights, tiers, tiers_before } = figures
   const as_of = new Date(figures.as_of)
-  const links = mailLinks(figures, app_url)
+  const links = mailLinks(figures, { app_url, timezone })
   const moved = movedPeople(movement)
   const short = previous !== null && moved === 0 && !week
   const person = (one: Named, when = ''): Person => ({
@@ -162,10 +163,11 @@ function summary({ previous, day, became_hot, tiers, movement }: Figures, moved:
 
 function weekModel(week: WeekFigures, links: Links) {
   const { since, from, to } = week
-  const rows: [string, keyof DayFigures][] = [
-    ['Conversions', 'conversions'],
-    ['Events', 'events'],
-    ['Active people', 'people'],
+  const span = [shiftDay(from, -7), shiftDay(to, -7)] as const
+  const rows: [string, keyof DayFigures, (from: string, to: string) => string][] = [
+    ['Conversions', 'conversions', links.converted],
+    ['Events', 'events', links.period],
+    ['Active people', 'people', links.active],
   ]
   return {
     title: `The week from ${formatWeekday(from)} to ${formatWeekday(to)}`,
@@ -174,13 +176,14 @@ function weekModel(week: WeekFigures, links: Links) {
       : 'The night seven before has no snapshot, so what moved in the week is not known.',
     movement:
       since && movedPeople(week.movement) > 0 ? movementTable(week.movement, since, links.moved) : null,
-    rows: rows.map(([label, key]) => ({
+    rows: rows.map(([label, key, url]) => ({
       label,
       now: formatNumber(week.week[key]),
       before: formatNumber(week.week_before[key]),
       change: signed(week.week[key] - week.week_before[key]),
+      url: url(from, to),
+      before_url: url(...span),
     })),
-    url: links.period(from, to),
   }
 }
 

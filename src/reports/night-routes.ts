@@ -61,7 +61,7 @@ function readAsked(query: Record<string, unknown>): Asked {
   const day = (text: unknown) => (typeof text === 'string' && isDay(text) ? text : undefined)
   const { who } = query
   if (who === 'untouched' || who === 'cooling') return { who }
-  if (who === 'converted') return { who, day: day(query.day) }
+  if (who === 'converted') return { who, from: day(query.from), to: day(query.to) }
   const [from, to] = [tier(query.from), tier(query.to)]
   if (who === 'moved' && (from ?? to) !== null) return { who, since: day(query.since), from, to }
   return { who: 'became_hot' }

@@ -14,7 +14,7 @@ import { findNightBefore, type Report } from './queries.ts'
 /** Which people of a night are asked for. Nights and days are local dates; null is no tier: new before, or left since. */
 export type Asked =
   | { who: 'became_hot' | 'untouched' | 'cooling' }
-  | { who: 'converted'; day: string | undefined }
+  | { who: 'converted'; from: string | undefined; to: string | undefined }
   | { who: 'moved'; since: string | undefined; from: Tier | null; to: Tier | null }
 
 /** So many are listed; all are counted. */
@@ -44,8 +44,9 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
     }
   }
   if (asked.who === 'converted') {
-    const day = asked.day ?? night
-    const bounds = boundsOf({ from: day, to: day }, moment.timezone, moment.as_of)
+    const from = asked.from ?? night
+    const to = asked.to ?? from
+    const bounds = boundsOf({ from, to }, moment.timezone, moment.as_of)
     const { total, people, rows } = await listConverted(db, bounds, moment.rules.goal_type, LISTED)
     return {
       total: people,
@@ -54,7 +55,7 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
         lead: null,
         what: plural(conversions, 'conversion'),
       })),
-      title: `${plural(total, 'conversion')} on ${formatWeekday(day)}`,
+      title: `${plural(total, 'conversion')} ${from === to ? `on ${formatWeekday(to)}` : `from ${formatWeekday(from)} to ${formatWeekday(to)}`}`,
       words: `By ${plural(people, 'person', 'people')}, as events of ${moment.rules.goal_type} say.`,
     }
   }

@@ -70,7 +70,7 @@ describe('the demo school', () => {
 
 it('a night on which nothing changed is a short mail', async () => {
   const portal = await makePortal({ now: AS_OF, config: { app_url: PLACE.app_url } })
-  const days = [18, 19, 20, 21].flatMap((day) => [`2026-11-${day}T12:00:00Z`, `2026-11-${day}T12:01:00Z`])
+  const days = [19, 20, 21, 22].flatMap((day) => [`2026-11-${day}T12:00:00Z`, `2026-11-${day}T12:01:00Z`])
   await makeLead(portal.db, 1, days)
   for (const slot of [new Date('2026-11-22T04:30:00Z'), SLOT])
     await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report', slot)

@@ -86,6 +86,12 @@ async function figureOf(link: Link): Promise<string | null> {
     )!
     return /[\d,]+$/.exec(textOf(tab))![0]
   }
+  if (url.pathname === '/analytics' && row === 'Events')
+    return textOf(html.elements.find((one) => attribute(one, 'class') === 'donut-total')!) || null
+  if (url.pathname === '/analytics/people') {
+    const count = html.elements.find((one) => attribute(one, 'id') === 'people-count')!
+    return Number(attribute(count, 'data-count')).toLocaleString('en-GB')
+  }
   if (tail === 'people') return /[\d,]+/.exec(title(html).replace(/48 hours/, ''))?.[0] ?? '0'
   if (url.pathname === '/') {
     const day = `${link.column} 2026`

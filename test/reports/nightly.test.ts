@@ -225,7 +225,7 @@ describe('the mail', () => {
 
   it('says that nothing changed when nothing did', async () => {
     portal = await makePortal({ now: NOW })
-    await makeLead(1, 'Ann', [18, 19, 20, 21], 2)
+    await makeLead(1, 'Ann', [19, 20, 21, 22], 2)
     await run(new Date('2026-11-22T04:30:00Z'))
     await run()
     const { subject, html, text } = await report()
