@@ -7,8 +7,9 @@ import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 import { AS_OF } from '../support/school.ts'
 
 type Agent = Awaited<ReturnType<Portal['as']>>
-/** A link of the mail: where it leads, what it says, and the names of the row and column that it stands in. */
-type Link = { url: URL; text: string; row: string; column: string }
+/** A link of the mail: where it leads, what it says, and the names of the row and column that it stands in;
+ * of a person, why they are there. */
+type Link = { url: URL; text: string; row: string; column: string; why: string }
 
 let school: Portal
 let agent: Agent
@@ -50,6 +51,7 @@ function linksOf(html: string): Link[] {
         url: new URL(attribute(link, 'href')!),
         text: textOf(link),
         row: textOf(cellsOf(row)[0]!),
+        why: textOf(cell.childNodes.at(-1)!),
         column: textOf(head[cellsOf(row).indexOf(cell)]!),
       }
     })
@@ -87,7 +89,7 @@ async function figureOf(link: Link): Promise<string | null> {
     return /[\d,]+$/.exec(textOf(tab))![0]
   }
   if (url.pathname === '/analytics' && row === 'Events')
-    return textOf(html.elements.find((one) => attribute(one, 'class') === 'donut-total')!) || null
+    return /^[\d,]+/.exec(textOf(html.elements.find((one) => attribute(one, 'id') === 'top-desc')!))![0]
   if (url.pathname === '/analytics/people') {
     const count = html.elements.find((one) => attribute(one, 'id') === 'people-count')!
     return Number(attribute(count, 'data-count')).toLocaleString('en-GB')
@@ -136,7 +138,7 @@ describe('every figure of the mail', () => {
     expect(people.length).toBeGreaterThan(10)
     for (const link of people) {
       expect(link.url.searchParams.get('as_of')).toBe('2026-11-23T04:30:00.000Z')
-      const counts = /\d+ events? on \d+ days?/.exec(link.row)![0]
+      const counts = /^\d+ events? on \d+ days?/.exec(link.why)![0]
       expect(words(await open(link)), link.url.pathname).toContain(counts)
       const [cools] = /(?<=turns )\w+ on \w+ \d+ \w+ at \d\d:\d\d/.exec(link.row) ?? []
       if (cools) expect(words(await open(link))).toContain(`turns ${cools}`)
