@@ -21,9 +21,9 @@ export function makeJsonApi(deps: Deps): JsonApi {
 
   api.use(async (c, next) => {
     const { incoming } = c.env
-    const authorization = c.req.header('Authorization')
-    // Who sends a key means it, whatever cookie comes along.
-    if (authorization !== undefined) {
+    const authorization = c.req.header('Authorization') ?? ''
+    // Who sends a key means it, whatever cookie comes along. Other schemes are those of a proxy in front.
+    if (/^Bearer\b/i.test(authorization)) {
       const { ip = '' } = incoming as { ip?: string }
       incoming.user = await userOfBearer(deps, { authorization, method: c.req.method, ip })
     }
