@@ -180,7 +180,7 @@ async function withDeps(work: (deps: Deps, config: Config) => Promise<void>): Pr
     const mailer = makeMailer(given, log)
     try {
       const config = inSchoolZone(given, await readSchool(db))
-      await work({ db, clock: () => new Date(), log, config, mailer }, config)
+      await work({ db, workDb: db, clock: () => new Date(), log, config, mailer }, config)
     } finally {
       mailer.close()
       await db.destroy()

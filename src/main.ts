@@ -75,7 +75,7 @@ async function start(given: Config): Promise<void> {
 
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
-  let deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+  let deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
   const jobs = makeJobs(config)
   const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
   const options = { jobs, session_secret, ready: () => state.ready }
