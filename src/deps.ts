@@ -24,4 +24,12 @@ export type MailResult =
 export type Mailer = { send(mail: Mail): Promise<MailResult>; close(): void }
 
 /** What reaches outside the process. A room takes the ones it uses: `Pick<Deps, 'db' | 'clock'>`. */
-export type Deps = { db: Knex; clock: Clock; log: Logger; config: Config; mailer: Mailer }
+export type Deps = {
+  db: Knex
+  /** connections for what may take long: statements have minutes there, and pages never wait behind them */
+  workDb: Knex
+  clock: Clock
+  log: Logger
+  config: Config
+  mailer: Mailer
+}

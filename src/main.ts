@@ -70,7 +70,7 @@ async function start(given: Config): Promise<void> {
 
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
-  const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+  const deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
   const work: Deps = { ...deps, db: workDb }
   const jobs = makeJobs(config)
   // Pages read what is counted; before the first counting there is nothing to read.

@@ -15,7 +15,7 @@ import type { Cooling, DayFigures, Figures, Named } from './report.ts'
 
 const SHOWN = 5
 const COOLING_HOURS = 48
-const PIECE = 2_000
+const PIECE = 200
 
 /**
  * Reads all that the report of `night` says, as of the slot. The night's snapshot must be there already: tiers and

@@ -45,7 +45,7 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     },
     close() {},
   }
-  const deps: Deps = { db: database.db, clock: () => time.now, log, config, mailer }
+  const deps: Deps = { db: database.db, workDb: database.db, clock: () => time.now, log, config, mailer }
   const app: Express = makeApp(deps, {
     jobs: makeJobs(config),
     session_secret: 'x'.repeat(32),

@@ -15,7 +15,10 @@ import { AS_OF } from '../support/school.ts'
 type Agent = Awaited<ReturnType<Portal['as']>>
 
 // Templates that no page shows, with the test that renders them.
-const ELSEWHERE: Record<string, string> = { 'emails/nightly.eta': 'test/reports/nightly.test.ts' }
+const ELSEWHERE: Record<string, string> = {
+  'emails/nightly.eta': 'test/reports/nightly.test.ts',
+  'partials/events/progress.eta': 'test/events/download.test.ts',
+}
 
 // The edge cases of the demo school whose names are hostile (seeds/edges.ts), and one who is no lead.
 const MARKUP = '/users/900000019'
@@ -27,6 +30,7 @@ const PAGES: Record<string, string> = {
   Leads: '/leads',
   Events: '/events',
   Now: '/now',
+  Types: '/events/types',
   Analytics: '/analytics',
   Conversion: '/analytics/conversion',
   Retention: '/analytics/retention',
@@ -47,6 +51,11 @@ const STATES = [
   '/events?event_type=course_enrolled&from=2026-11-01&to=2026-11-20',
   '/events?event_type=no+such+type',
   '/events?detail=source%3Dtelegram_bot',
+  '/events?event_type=course_enrolled&event_type=webinar_joined&person=900000019',
+  '/events?from=yesterday&person=%3Cscript%3E&detail=x',
+  '/events?person=a',
+  '/events?around=1',
+  '/events?at=2026-11-20T10:00',
   '/analytics?days=7',
   '/analytics?days=90',
   '/analytics/conversion?days=7',
@@ -80,7 +89,18 @@ const MANAGED: [address: string, status: number][] = [
   ['/analytics/rules?hot_events=many', 422],
   ['/analytics/rules/people?hot_events=15&hot_days=4&from=warm&to=hot', 200],
 ]
-const PIECES = ['/now', '/', '/leads', '/leads?tier=hot', '/jobs', MARKUP, NO_LEAD, '/events/new', '/nowhere']
+const PIECES = [
+  '/now',
+  '/',
+  '/leads',
+  '/leads?tier=hot',
+  '/jobs',
+  MARKUP,
+  NO_LEAD,
+  '/events/new',
+  '/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE',
+  '/nowhere',
+]
 
 const rendered = new Set<string>()
 let school: Portal
