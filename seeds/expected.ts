@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { cachedDays, makeFigureReckoning } from './expected-figures.ts'
 import type { Told } from './packed-day.ts'
 
 const DAY = 86_400_000
@@ -62,6 +63,7 @@ export function makeReckoning(
   let events = 0
   let nextNight = 0
   const dayOf = cachedDays(zone)
+  const figures = makeFigureReckoning(leads, numbers, as_of, zone)
 
   const scoreAt = (instant: number): Score[] => {
     const events = new Uint32Array(leads.length)
@@ -108,7 +110,13 @@ export function makeReckoning(
         leads.filter(({ registered_at }) => registered_at! <= slot).map(({ user_id }) => user_id),
       )
       const counts = { hot: 0, warm: 0, cool: 0, cold: 0 }
-      for (const score of scoreAt(slot)) if (known.has(score.user_id)) counts[score.lead_score as 'hot']++
+      const scores = scoreAt(slot)
+      for (const score of scores) if (known.has(score.user_id)) counts[score.lead_score as 'hot']++
+      figures.night(
+        night,
+        slot,
+        scores.map(({ user_id, lead_score }) => (known.has(user_id) ? lead_score : undefined)),
+      )
       nightly.push({ night, ...counts })
       recent = recent.filter(({ start, since, count }) => start + since[count - 1]! > slot - 8 * DAY)
     }
@@ -127,6 +135,7 @@ export function makeReckoning(
     /** Takes the next event; they come in the order of their time. */
     take(event: Told): void {
       closeNightsBefore(event.at)
+      figures.take(event)
       events++
       const lead = numbers.get(event.user_id)
       if (lead !== undefined) remember(lead, event.at)
@@ -185,6 +194,7 @@ export function makeReckoning(
         tiers,
         top_leads: scores.slice(0, 10),
         nights: nightly,
+        figures: figures.finish(),
         daily: [...daily].map(([date, day]) => ({ date, ...day })),
         top_types: [...types]
           .map(([event_type, count]) => ({ event_type, count }))
@@ -224,18 +234,4 @@ export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']> & 
   size: number
   /** the people placed on an edge of the rule; a null tier: no lead */
   edges: { user_id: number; what: string; tier: string | null }[]
-}
-
-/** Local days by instant, looked up once per quarter of an hour: no zone's midnight lies within one. */
-function cachedDays(zone: string): (instant: number) => string {
-  const known = new Map<number, string>()
-  return (instant) => {
-    const quarter = Math.floor(instant / 900_000)
-    let day = known.get(quarter)
-    if (day === undefined) {
-      day = DateTime.fromMillis(quarter * 900_000, { zone }).toISODate()!
-      known.set(quarter, day)
-    }
-    return day
-  }
 }

@@ -10,6 +10,7 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { exportRoutes } from './events/export-routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
 import { assetRoutes } from './http/assets.ts'
@@ -18,7 +19,7 @@ import { notFound, type Refusal, refusalOf } from './http/errors.ts'
 import { nonce, noStore, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { knownHostsOnly } from './http/hosts.ts'
-import { refuseNulInForms, refuseRepeatedParameters, refuseUnknownMethods } from './http/requests.ts'
+import { refuseNulInForms, refuseRepeatedBut, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import { incidentBanner } from './incidents/banner.ts'
@@ -29,6 +30,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
@@ -80,7 +82,7 @@ export function makeApp(
   const answerApi = apiListener(api)
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
-  app.use(refuseRepeatedParameters)
+  app.use(refuseRepeatedBut([{ path: /^\/events([./]|$)/, names: ['event_type', 'detail'] }]))
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
@@ -90,7 +92,9 @@ export function makeApp(
     leadRoutes(deps),
     peopleRoutes(deps),
     eventRoutes(deps),
+    exportRoutes(deps),
     analyticsRoutes(deps),
+    rulesRoutes(deps),
     reportRoutes(deps),
     jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),

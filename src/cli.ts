@@ -115,7 +115,7 @@ async function withDeps(work: (deps: Deps, config: Config) => Promise<void>): Pr
     const db = connect(url, { max: 4, statement_timeout_ms: 600_000 })
     const mailer = makeMailer(config, log)
     try {
-      await work({ db, clock: () => new Date(), log, config, mailer }, config)
+      await work({ db, workDb: db, clock: () => new Date(), log, config, mailer }, config)
     } finally {
       mailer.close()
       await db.destroy()

@@ -31,4 +31,12 @@ export type Mailer = {
 }
 
 /** What reaches outside the process. A room takes the ones it uses: `Pick<Deps, 'db' | 'clock'>`. */
-export type Deps = { db: Knex; clock: Clock; log: Logger; config: Config; mailer: Mailer }
+export type Deps = {
+  db: Knex
+  /** connections for what may take long: statements have minutes there, and pages never wait behind them */
+  workDb: Knex
+  clock: Clock
+  log: Logger
+  config: Config
+  mailer: Mailer
+}

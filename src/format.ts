@@ -34,6 +34,16 @@ export function formatNear(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat("ccc d LLL 'at' HH:mm")
 }
 
+/** "14:05" */
+export function formatTime(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('HH:mm')
+}
+
+/** "Mon" */
+export function formatWeekdayName(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('ccc')
+}
+
 /** '2026-11-27' → "Fri 27 Nov 2026" */
 export function formatDay(day: string): string {
   return DateTime.fromISO(day, { zone: 'UTC' }).setLocale('en-GB').toFormat('ccc d LLL yyyy')
@@ -56,6 +66,20 @@ export function ago(instant: Date, now: Date): string {
         ? `${Math.round(size / 3600)} h`
         : plural(Math.round(size / 86_400), 'day')
   return seconds >= 0 ? `${text} ago` : `in ${text}`
+}
+
+/** A length of time in words of one or two units: "45 s", "12 min", "3 h 20 min", "2 days 5 h". */
+export function formatDuration(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (ms < 59_500) return `${Math.max(0, Math.round(ms / 1_000))} s`
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.round(ms / 3_600_000)
+  if (minutes < 24 * 60) {
+    const rest = minutes % 60
+    return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`
+  }
+  const rest = hours % 24
+  return `${plural(Math.floor(hours / 24), 'day')}${rest > 0 ? ` ${rest} h` : ''}`
 }
 
 /** The local calendar day of an instant, 'YYYY-MM-DD'. */

@@ -73,7 +73,7 @@ async function start(given: Config): Promise<void> {
 
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
-  const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+  const deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
   // Work goes by the database's clock, the same for every instance.
   const clock = databaseClock(workDb)
   await step(clock.sync())

@@ -52,50 +52,35 @@ export async function listTierNights(
   return rows.map(({ night, ...counts }) => ({ night, counts }))
 }
 
-export type Conversion = {
-  night: string
-  /** the instant the tiers were frozen at */
-  frozen_at: Date
-  tiers: { tier: Tier; people: number; converted: number }[]
+/** Median times between the steps of the same people, in milliseconds; null where nobody took the step. */
+export type StepTimes = { opened: number | null; joined: number | null; enrolled: number | null }
+
+/** Half of those who took a step took at most this long from the step before. The same people as `countSteps`. */
+export async function readStepTimes(
+  db: Knex,
+  { from, to }: { from: Date | string; to: Date | string },
+): Promise<StepTimes> {
+  const median = (before: string, step: string) =>
+    `(percentile_cont(0.5) within group (order by extract(epoch from ${step}_at - ${before}_at) * 1000)
+       filter (where ${step}_at <= :to))::float8 as ${step}`
+  const { rows } = await db.raw(
+    `select ${median('registered', 'opened')}, ${median('opened', 'joined')}, ${median('joined', 'enrolled')}
+       from lead_scores where registered_at > :from and registered_at <= :to`,
+    { from, to },
+  )
+  return rows[0]
 }
 
-/**
- * People frozen in their tier on the newest night that is at least `days` × 24 h old, and how many of them had
- * a goal event in the `days` × 24 h after it. Null when no night is old enough. A tier nobody was in is absent.
- */
-export async function findConversion(
+/** The nights of the period whose rules differ from those of the night before, ascending. */
+export async function listRuleChanges(
   db: Knex,
-  { as_of, days, goal_type }: { as_of: Date; days: number; goal_type: string },
-): Promise<Conversion | null> {
+  { from, to }: Period,
+): Promise<{ night: string; rules_version: number }[]> {
   const { rows } = await db.raw(
-    `with frozen as (
-       select night, as_of, hot, warm, cool, cold from nights
-        where as_of <= cast(:as_of as timestamptz) - make_interval(hours => :hours)
-        order by night desc limit 1),
-     reached as (
-       select distinct e.user_id from frozen f, events e
-        where e.event_type = :goal_type and e.created_at > f.as_of
-          and e.created_at <= f.as_of + make_interval(hours => :hours)),
-     converted as (
-       select s.tier, count(*)::int as converted
-         from reached r join lead_snapshots s on s.user_id = r.user_id and s.night = (select night from frozen)
-        group by s.tier)
-     select f.night, f.as_of as frozen_at, t.tier, t.people, coalesce(c.converted, 0) as converted
-       from frozen f,
-            lateral (values ('hot', f.hot), ('warm', f.warm), ('cool', f.cool), ('cold', f.cold)) as t (tier, people)
-       left join converted c on c.tier = t.tier
-      where t.people > 0 order by t.tier`,
-    { as_of, hours: days * 24, goal_type },
+    `select night, rules_version
+       from (select night, rules_version, lag(rules_version) over (order by night) as before from nights) n
+      where rules_version <> before and night between cast(:from as date) and cast(:to as date) order by night`,
+    { from, to },
   )
-  const [row] = rows
-  if (!row) return null
-  return {
-    night: row.night,
-    frozen_at: row.frozen_at,
-    tiers: rows.map(({ tier, people, converted }: Conversion['tiers'][number]) => ({
-      tier,
-      people,
-      converted,
-    })),
-  }
+  return rows
 }

@@ -1,47 +1,102 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
+import { mayActAs } from '../accounts/account.ts'
+import { tableValues } from '../charts/chart.ts'
 import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
-import { readDaysByType } from '../events/day-queries.ts'
-import { boundsOf } from '../events/instant.ts'
+import { CSV_START, csvLine } from '../http/csv.ts'
+import { notFound } from '../http/errors.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, showBody } from '../http/view.ts'
+import { render, show, showBody } from '../http/view.ts'
 import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
-import { countSteps, findConversion, listTierNights } from './queries.ts'
-import { readSpan, type Span } from './span.ts'
+import { conversionView, hoursView, retentionView } from './detail-views.ts'
+import { readFigure } from './figure-table.ts'
+import { readGroup } from './group.ts'
+import { groupTable } from './group-queries.ts'
+import { listHours } from './hour-queries.ts'
+import { readConversion, readOutcomes } from './outcomes.ts'
+import { readOverview } from './overview.ts'
+import { countGroup, listGroup, readGroupPlace } from './people-queries.ts'
+import { groupView, PAGE } from './people-views.ts'
+import { readOutcomeDays, readWeekday, readWeeks } from './question.ts'
+import { listCohorts } from './retention-queries.ts'
+import { readSpan } from './span.ts'
 import { analyticsView } from './views.ts'
-
-/** A tier has proved itself, or not, within so many days. */
-const CONVERSION_DAYS = 14
+import { lastWeeks } from './weeks.ts'
 
 /** What people did over a period, how far they came, and whether the tiers foretold it. */
 export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
-  const shared = makeShared<string>()
+  // Pages of some 200 KB each: a few are kept.
+  const shared = makeShared<string>(20)
+  const may = (req: Request) => mayActAs(req.user!, 'manager')
+
+  /** A page's body, made once per change for all who may see the same; the question is the key. */
+  async function together(question: unknown[], make: (db: Deps['db']) => Promise<string>): Promise<string> {
+    const stamp = stampOf(await readLiveMomentTogether(db), clock())
+    return shared(JSON.stringify(question), stamp, () => snapshot(db, make))
+  }
 
   router.get('/analytics', async (req, res) => {
-    const now = clock()
-    const span = readSpan(req.query, now, timezone)
-    const stamp = stampOf(await readLiveMomentTogether(db), now)
-    const html = await shared(JSON.stringify(span), stamp, async () =>
-      render(analyticsView({ ...(await read(span)), span, now, timezone })),
+    const span = readSpan(req.query, clock(), timezone)
+    const html = await together(['overview', span, may(req)], async (db) =>
+      render(analyticsView(await readOverview(db, span), span, await readConversion(db, 14), may(req))),
     )
     showBody(req, res, 'Analytics', html)
   })
 
-  function read({ period }: Span) {
-    return snapshot(db, async (db) => {
-      const { as_of, rules } = await readLiveMoment(db)
-      const { goal_type } = rules
-      return {
-        byType: await readDaysByType(db, period),
-        funnel: await countSteps(db, boundsOf(period, timezone, as_of)),
-        nights: await listTierNights(db, period),
-        conversion: await findConversion(db, { as_of, days: CONVERSION_DAYS, goal_type }),
-        conversion_days: CONVERSION_DAYS,
-        goal_type,
-      }
+  router.get('/analytics/conversion', async (req, res) => {
+    const days = readOutcomeDays(req.query.days)
+    const html = await together(['conversion', days, may(req)], async (db) =>
+      render(conversionView(await readOutcomes(db, days), may(req))),
+    )
+    showBody(req, res, 'Does it work?', html)
+  })
+
+  router.get('/analytics/retention', async (req, res) => {
+    const weeks = readWeeks(req.query.weeks)
+    const html = await together(['retention', weeks, may(req)], async (db) => {
+      const moment = await readLiveMoment(db)
+      const cohorts = await listCohorts(db, lastWeeks(weeks, moment.as_of, timezone), moment)
+      return render(retentionView({ cohorts, weeks }, may(req)))
     })
-  }
+    showBody(req, res, 'Retention', html)
+  })
+
+  router.get('/analytics/hours', async (req, res) => {
+    const span = readSpan(req.query, clock(), timezone)
+    const square = readWeekday(req.query)
+    const hours = await listHours(db, span.period, { timezone, ...square })
+    show(req, res, hoursView({ hours, ...square, span, timezone }))
+  })
+
+  router.get('/analytics/people', async (req, res) => {
+    const group = readGroup(req.query, timezone)
+    if (!group) throw notFound('This address names no people. Follow a number of the analytics pages.')
+    const after = readGroupPlace(req.query.after)
+    const view = await snapshot(db, async (db) => {
+      const moment = await readLiveMoment(db)
+      const table = await groupTable(db, group, moment, req.user!.id)
+      const people = await listGroup(db, table, { limit: PAGE + 1, after })
+      const count = await countGroup(db, table)
+      return groupView(group, {
+        people,
+        count,
+        later: after !== undefined,
+        timezone,
+        goal_type: moment.rules.goal_type,
+      })
+    })
+    show(req, res, view)
+  })
+
+  router.get('/analytics/figures.csv', async (req, res) => {
+    const { name, table } = await snapshot(db, (db) => readFigure(db, req.query, clock(), timezone))
+    const lines = tableValues(table).map(csvLine)
+    res
+      .type('csv')
+      .attachment(`${name}.csv`)
+      .send(CSV_START + lines.join(''))
+  })
   return router
 }

@@ -1,4 +1,4 @@
-import { dayCount, isDay, lastDays, type Period } from '../events/period.ts'
+import { dayCount, isDay, lastDays, type Period, shiftDay } from '../events/period.ts'
 import { localDay } from '../format.ts'
 
 export const SPANS = [7, 30, 90] as const
@@ -29,4 +29,23 @@ export function readSpan(query: Record<string, unknown>, now: Date, timezone: st
 
 function dayOf(value: unknown): string | null {
   return typeof value === 'string' && isDay(value) ? value : null
+}
+
+/** The span as it stands in an address: `days=30`, or `from=…&to=…`. */
+export function spanParams({ period, days }: Span): Record<string, string> {
+  return days === null ? { from: period.from, to: period.to } : { days: String(days) }
+}
+
+/**
+ * The days of a period that are over, and the same number of days a whole period earlier: today, which is not over, is
+ * compared with nothing. Null when no day is over.
+ */
+export function comparable(period: Period, today: string): { now: Period; before: Period } | null {
+  const size = dayCount(period)
+  const to = period.to >= today ? shiftDay(today, -1) : period.to
+  if (to < period.from) return null
+  return {
+    now: { from: period.from, to },
+    before: { from: shiftDay(period.from, -size), to: shiftDay(to, -size) },
+  }
 }

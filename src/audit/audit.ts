@@ -9,6 +9,7 @@ export const ACTIONS = [
   'job run again',
   'job stopped',
   'alert sent again',
+  'rules published',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

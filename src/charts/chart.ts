@@ -1,14 +1,56 @@
 import { scaleLinear } from 'd3-scale'
-import { formatNumber, formatShortDay } from '../format.ts'
+import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
 
-/** A cell of the table beside a chart, ready to print. `href` leads to what the number counts. */
-export type Cell = { text: string; href?: string | null; number?: boolean }
+/** A cell of the table beside a chart, ready to print. `href` leads to what the number counts; `value` is what a program reads in the CSV. */
+export type Cell = {
+  text: string
+  href?: string | null
+  number?: boolean
+  value?: number | string | null
+}
 
 /** What a chart shows, as a table: for reading numbers off, and for those who do not see the picture. */
 export type ChartTable = { caption: string; head: { text: string; number?: boolean }[]; rows: Cell[][] }
 
-/** What every chart has. `desc` says in a sentence what the picture shows; coordinates are those of `view_box`. */
-export type Chart = { id: string; title: string; desc: string; view_box: string; table: ChartTable }
+/**
+ * What every chart has. `desc` says in a sentence what the picture shows, for everybody to read; coordinates are those
+ * of `view_box`; `csv` is the address of its table as CSV.
+ */
+export type Chart = {
+  id: string
+  title: string
+  desc: string
+  view_box: string
+  table: ChartTable
+  csv?: string
+}
+
+/** A number as a cell: as people read it, and as programs do. */
+export function numberCell(value: number, href?: string | null): Cell {
+  return { text: formatNumber(value), value, number: true, href: href ?? null }
+}
+
+/** A day as a cell, its date for programs. */
+export function dayCell(day: string, { today, href }: { today?: string; href?: string } = {}): Cell {
+  return { text: formatDay(day) + (day === today ? ', so far' : ''), value: day, href: href ?? null }
+}
+
+/** A share of 0 to 1 as a cell; null (nothing to divide by) is empty for programs. */
+export function shareCell(share: number | null): Cell {
+  return {
+    text: formatShare(share),
+    value: share === null ? null : Math.round(share * 1e6) / 1e6,
+    number: true,
+  }
+}
+
+/** The table of a chart as lines of cells for a program, the heading first. */
+export function tableValues({ head, rows }: ChartTable): (number | string | null)[][] {
+  return [
+    head.map(({ text }) => text),
+    ...rows.map((row) => row.map(({ text, value }) => (value === undefined ? text : value))),
+  ]
+}
 
 export type Tick = { y: number; label: string }
 export type Label = { x: number; text: string }

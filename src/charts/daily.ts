@@ -3,9 +3,11 @@ import { scaleBand } from 'd3-scale'
 import { formatDay, formatNumber, plural } from '../format.ts'
 import {
   type Chart,
+  dayCell,
   dayLabels,
   HEIGHT,
   type Label,
+  numberCell,
   PLOT,
   round,
   type Tick,
@@ -40,8 +42,11 @@ export function dailyChart(input: {
   days: { date: string; count: number; users: number }[]
   today: string
   dayUrl: (date: string) => string
+  /** leads to the people of a day */
+  peopleUrl?: (date: string) => string
+  csv?: string
 }): DailyChart {
-  const { id, title, days, today, dayUrl } = input
+  const { id, title, days, today, dayUrl, peopleUrl } = input
   const { y, ticks } = valueAxis(max(days, (day) => day.count) ?? 0, PLOT)
   const band = scaleBand(
     days.map((day) => day.date),
@@ -80,11 +85,12 @@ export function dailyChart(input: {
       rows: days
         .toReversed()
         .map(({ date, count, users }) => [
-          { text: formatDay(date) + (date === today ? ', so far' : '') },
-          { text: formatNumber(count), number: true, href: dayUrl(date) },
-          { text: formatNumber(users), number: true },
+          dayCell(date, { today }),
+          numberCell(count, dayUrl(date)),
+          numberCell(users, peopleUrl?.(date)),
         ]),
     },
+    ...(input.csv && { csv: input.csv }),
   }
 }
 

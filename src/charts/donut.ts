@@ -1,9 +1,17 @@
 import { sum } from 'd3-array'
 import { arc, pie } from 'd3-shape'
-import { formatNumber, formatShare } from '../format.ts'
-import type { Chart } from './chart.ts'
+import { formatNumber, formatShare, plural } from '../format.ts'
+import type { Change } from './change.ts'
+import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
 
-export type Slice = { key: string; label: string; count: number; href: string | null }
+export type Slice = {
+  key: string
+  label: string
+  count: number
+  href: string | null
+  /** the same on closed days of both periods: this one and the one before, with where each leads */
+  compared?: { now: Cell; before: Cell; change: Change } | null
+}
 
 export type DonutChart = Chart & {
   total: string
@@ -19,13 +27,23 @@ export type DonutChart = Chart & {
     share: string
     text: string
     href: string | null
+    compared: Slice['compared']
   }[]
+  /** the heads of the columns of comparison; null without one */
+  compared: { now: string; before: string } | null
 }
 
 const RADIUS = 100
 
 /** Parts of a whole as a ring, in the given order, with a ranked table. A part of 0 has no arc. */
-export function donutChart(input: { id: string; title: string; unit: string; slices: Slice[] }): DonutChart {
+export function donutChart(input: {
+  id: string
+  title: string
+  unit: string
+  slices: Slice[]
+  compared?: { now: string; before: string } | null
+  csv?: string
+}): DonutChart {
   const { id, title, unit, slices } = input
   const total = sum(slices, ({ count }) => count)
   const arcs = pie<Slice>()
@@ -41,7 +59,8 @@ export function donutChart(input: { id: string; title: string; unit: string; sli
     const share = formatShare(total > 0 ? count / total : null)
     return {
       path: count > 0 ? (ring(part) ?? '') : '',
-      colour: (place % 7) + 1,
+      // Beyond the colours that can be told apart all are grey.
+      colour: Math.min(place, 6) + 1,
       rank: place + 1,
       key,
       label,
@@ -49,19 +68,18 @@ export function donutChart(input: { id: string; title: string; unit: string; sli
       share,
       text: `${label}: ${formatNumber(count)}, ${share}`,
       href,
+      compared: part.data.compared ?? null,
     }
   })
   return {
     id,
     title,
-    desc:
-      total === 0
-        ? `No ${unit} in this period.`
-        : `${formatNumber(total)} ${unit}: ${drawn.map(({ label, share }) => `${label} ${share}`).join(', ')}.`,
+    desc: describe(slices, total, unit),
     view_box: `${-RADIUS - 2} ${-RADIUS - 2} ${2 * RADIUS + 4} ${2 * RADIUS + 4}`,
     total: formatNumber(total),
     unit,
     slices: drawn,
+    compared: input.compared ?? null,
     table: {
       caption: title,
       head: [
@@ -69,8 +87,36 @@ export function donutChart(input: { id: string; title: string; unit: string; sli
         { text: 'Type' },
         { text: 'Events', number: true },
         { text: 'Share', number: true },
+        ...(input.compared
+          ? [
+              { text: input.compared.now, number: true },
+              { text: input.compared.before, number: true },
+              { text: 'Change', number: true },
+            ]
+          : []),
       ],
-      rows: [],
+      rows: slices.map(({ key, label, count, compared }, place) => [
+        { text: String(place + 1), value: place + 1 },
+        { text: label, value: key || label },
+        numberCell(count),
+        shareCell(total > 0 ? count / total : null),
+        ...(compared ? [compared.now, compared.before, { text: compared.change.text }] : []),
+      ]),
     },
+    ...(input.csv && { csv: input.csv }),
   }
+}
+
+function describe(slices: Slice[], total: number, unit: string): string {
+  const [first, second] = slices
+  if (total === 0 || !first) return `No ${unit} in this period.`
+  const share = ({ label, count }: Slice) => `${label} ${formatShare(count / total)}`
+  const grown = slices
+    .filter(({ key, compared }) => key && compared?.change.percent !== undefined)
+    .sort((a, b) => Math.abs(b.compared!.change.percent!) - Math.abs(a.compared!.change.percent!))[0]
+  const moved = grown?.compared?.change
+  return (
+    `${plural(total, unit.replace(/s$/, ''))}: ${share(first)}${second ? `, then ${share(second)}` : ''}.` +
+    (moved && moved.direction !== 'same' ? ` ${grown.label} changed most: ${moved.text}.` : '')
+  )
 }

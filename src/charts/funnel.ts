@@ -1,44 +1,61 @@
-import { formatNumber, formatShare } from '../format.ts'
-import { type Chart, round, WIDTH } from './chart.ts'
+import { formatDuration, formatNumber, formatShare } from '../format.ts'
+import { type Chart, numberCell, round, shareCell, WIDTH } from './chart.ts'
+
+/** A step: who reached it, who stopped there, and how long half of them took at most from the step before. */
+export type Step = {
+  label: string
+  people: number
+  href?: string | null
+  /** leads to those who did not take the next step */
+  stoppedUrl?: string | null
+  /** the median time from the step before; null when nobody took it */
+  median_ms?: number | null
+}
 
 export type FunnelChart = Chart & {
   steps: {
     label: string
     width: number
     value: string
+    href: string | null
     rate: string
+    pace: string
     text: string
     colour: number
+    stopped: { text: string; href: string } | null
   }[]
 }
 
 /** People left after each step as bars of one scale, with the share of the step before. Nobody → shares are "–". */
-export function funnelChart(input: {
-  id: string
-  title: string
-  steps: { label: string; people: number }[]
-}): FunnelChart {
+export function funnelChart(input: { id: string; title: string; steps: Step[]; csv?: string }): FunnelChart {
   const { id, title, steps } = input
   const first = steps[0]?.people ?? 0
-  const drawn = steps.map(({ label, people }, place) => {
+  const part = (people: number, of: number) => (of > 0 ? people / of : null)
+  const drawn = steps.map(({ label, people, href, stoppedUrl, median_ms }, place) => {
     const before = steps[place - 1]
-    const ofBefore = before ? formatShare(before.people > 0 ? people / before.people : null) : ''
-    const ofFirst = formatShare(first > 0 ? people / first : null)
+    const next = steps[place + 1]
+    const ofBefore = before ? formatShare(part(people, before.people)) : ''
+    const ofFirst = formatShare(part(people, first))
+    const stopped = next ? people - next.people : 0
     return {
       label,
       width: first > 0 ? round((people / first) * WIDTH) : 0,
       value: formatNumber(people),
+      href: href ?? null,
       rate: before ? `${ofBefore} of the step before · ${ofFirst} of all` : '',
+      pace: typeof median_ms === 'number' ? `half of them within ${formatDuration(median_ms)}` : '',
       text: `${label}: ${formatNumber(people)}${before ? `, ${ofBefore} of the step before, ${ofFirst} of all` : ''}`,
-      ofBefore,
-      ofFirst,
       colour: place + 1,
+      stopped:
+        stopped > 0 && stoppedUrl
+          ? { text: `${formatNumber(stopped)} stopped here`, href: stoppedUrl }
+          : null,
     }
   })
   return {
     id,
     title,
-    desc: first === 0 ? 'Nobody registered in this period.' : `${drawn.map(({ text }) => text).join('; ')}.`,
+    desc: describe(steps, first),
     view_box: `0 0 ${WIDTH} 14`,
     steps: drawn,
     table: {
@@ -48,13 +65,37 @@ export function funnelChart(input: {
         { text: 'People', number: true },
         { text: 'Of the step before', number: true },
         { text: 'Of all', number: true },
+        { text: 'Median hours', number: true },
       ],
-      rows: drawn.map(({ label, value, ofBefore, ofFirst }) => [
+      rows: steps.map(({ label, people, href, median_ms }, place) => [
         { text: label },
-        { text: value, number: true },
-        { text: ofBefore || '–', number: true },
-        { text: ofFirst, number: true },
+        numberCell(people, href),
+        shareCell(place > 0 ? part(people, steps[place - 1]!.people) : null),
+        shareCell(part(people, first)),
+        typeof median_ms === 'number'
+          ? { text: (median_ms / 3_600_000).toFixed(1), value: round(median_ms / 3_600_000), number: true }
+          : { text: '–', value: null, number: true },
       ]),
     },
+    ...(input.csv && { csv: input.csv }),
   }
+}
+
+/** The finding: how many come through, and where most are lost. */
+function describe(steps: Step[], first: number): string {
+  const last = steps.at(-1)
+  if (first === 0 || !last) return 'Nobody registered in this period.'
+  const losses = steps.slice(1).map(({ label, people }, place) => ({
+    label,
+    from: steps[place]!.label,
+    lost: steps[place]!.people - people,
+    share: steps[place]!.people > 0 ? people / steps[place]!.people : 0,
+  }))
+  const worst = losses.reduce((most, loss) => (loss.lost > most.lost ? loss : most), losses[0]!)
+  return (
+    `Of ${formatNumber(first)} who registered ${formatNumber(last.people)} came to the end, ${formatShare(last.people / first)}. ` +
+    (worst && worst.lost > 0
+      ? `Most are lost before “${worst.label}”: ${formatShare(worst.share)} get there from the step before.`
+      : 'Nobody was lost on the way.')
+  )
 }

@@ -1,12 +1,14 @@
 import { max, sum } from 'd3-array'
 import { scalePoint } from 'd3-scale'
 import { curveMonotoneX, line } from 'd3-shape'
-import { formatDay, formatNumber, plural } from '../format.ts'
+import { formatDay, formatNumber, formatShare, plural } from '../format.ts'
 import {
   type Chart,
+  dayCell,
   dayLabels,
   HEIGHT,
   type Label,
+  numberCell,
   PLOT,
   round,
   type Tick,
@@ -14,8 +16,14 @@ import {
   WIDTH,
 } from './chart.ts'
 
-/** One line. `values` has a number per day; `key` is the raw name, shown beside the readable one. */
-export type Series = { key: string; label: string; values: number[]; href: string | null }
+/** One line. `values` has a number per day; `key` is the raw name, shown beside the readable one. `dayUrl` leads to what a day's number counts. */
+export type Series = {
+  key: string
+  label: string
+  values: number[]
+  href: string | null
+  dayUrl?: (date: string) => string
+}
 
 export type Line = {
   label: string
@@ -46,6 +54,9 @@ export function linesChart(input: {
   series: Series[]
   today: string
   dayUrl: (date: string) => string
+  /** how much it is against the days before, as the end of a sentence */
+  compared?: string | null
+  csv?: string
 }): LinesChart {
   const { id, title, days, series, today, dayUrl } = input
   const { y, ticks } = valueAxis(max(series, ({ values }) => max(values)) ?? 0, PLOT)
@@ -59,7 +70,7 @@ export function linesChart(input: {
   return {
     id,
     title,
-    desc: describe(series, days),
+    desc: describe(series, days, today, input.compared ?? null),
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     plot: PLOT,
     ticks,
@@ -85,19 +96,40 @@ export function linesChart(input: {
     today: over < days.length ? 'Dashed: today, so far' : null,
     table: {
       caption: `${title}, newest day first`,
-      head: [{ text: 'Day' }, ...series.map(({ label }) => ({ text: label, number: true }))],
+      head: [
+        { text: 'Day' },
+        ...series.map(({ label }) => ({ text: label, number: true })),
+        { text: 'All', number: true },
+      ],
       rows: days
         .map((date, place) => [
-          { text: formatDay(date) + (date === today ? ', so far' : ''), href: dayUrl(date) },
-          ...series.map(({ values }) => ({ text: formatNumber(values[place] ?? 0), number: true })),
+          dayCell(date, { today, href: dayUrl(date) }),
+          ...series.map(({ values, dayUrl }) => numberCell(values[place] ?? 0, dayUrl?.(date))),
+          numberCell(
+            sum(series, ({ values }) => values[place] ?? 0),
+            dayUrl(date),
+          ),
         ])
         .toReversed(),
     },
+    ...(input.csv && { csv: input.csv }),
   }
 }
 
-function describe(series: Series[], days: string[]): string {
-  if (series.length === 0) return `No events on these ${days.length} days.`
-  const named = series.map(({ label, values }) => `${label} ${formatNumber(sum(values))}`).join(', ')
-  return `Events per day over ${plural(days.length, 'day')}, by type. In all: ${named}.`
+function describe(series: Series[], days: string[], today: string, compared: string | null): string {
+  const perDay = days.map((_, place) => sum(series, ({ values }) => values[place] ?? 0))
+  const all = sum(perDay)
+  const [first] = series
+  if (all === 0 || !first) return `No events on these ${days.length} days.`
+  const most = max(perDay)!
+  const busiest = days[perDay.indexOf(most)]!
+  const named =
+    series.length > 1 && first.key
+      ? ` ${first.label} leads with ${formatShare(sum(first.values) / all)}.`
+      : ''
+  const partial = busiest === today ? ', so far' : ''
+  return (
+    `${plural(all, 'event')} on ${plural(days.length, 'day')}${compared ? `, ${compared}` : ''}; ` +
+    `most on ${formatDay(busiest)}${partial}, with ${formatNumber(most)}.${named}`
+  )
 }

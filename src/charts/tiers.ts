@@ -5,9 +5,11 @@ import { formatDay, formatNumber } from '../format.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import {
   type Chart,
+  dayCell,
   dayLabels,
   HEIGHT,
   type Label,
+  numberCell,
   PLOT,
   round,
   type Tick,
@@ -22,15 +24,30 @@ export type TiersChart = Chart & {
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
-  bars: { x: number; y: number; width: number; height: number; tier: Tier; label: string }[]
+  bars: {
+    x: number
+    y: number
+    width: number
+    height: number
+    tier: Tier
+    href: string | null
+    label: string
+  }[]
 }
 
 // From the axis up. Most leads are cold, and would press the others flat: the table alone counts them.
 const DRAWN = ['hot', 'warm', 'cool'] as const satisfies Tier[]
 
 /** Hot, warm and cool leads over the nights as stacked bars, all tiers in the table. A night without a snapshot stays empty. */
-export function tiersChart(input: { id: string; title: string; nights: TierNight[] }): TiersChart {
-  const { id, title, nights } = input
+export function tiersChart(input: {
+  id: string
+  title: string
+  nights: TierNight[]
+  /** leads to the people of a tier on a night */
+  nightUrl?: (night: string, tier: Tier) => string
+  csv?: string
+}): TiersChart {
+  const { id, title, nights, nightUrl } = input
   const kept = nights.flatMap(({ night, counts }) => (counts ? [{ night, ...counts }] : []))
   const total = (night: Record<Tier, number>) => TIERS.reduce((all, tier) => all + night[tier], 0)
   const { y, ticks } = valueAxis(max(kept, (night) => night.hot + night.warm + night.cool) ?? 0, PLOT)
@@ -51,16 +68,14 @@ export function tiersChart(input: { id: string; title: string; nights: TierNight
         width: round(band.bandwidth()),
         height: round(y(low) - y(high)),
         tier: layer.key,
+        href: nightUrl?.(night.night, layer.key) ?? null,
         label: `Night of ${formatDay(night.night)}: ${formatNumber(high - low)} ${layer.key} of ${formatNumber(total(night))}`,
       })),
   )
-  const newest = kept.at(-1)
   return {
     id,
     title,
-    desc: newest
-      ? `Leads per tier on ${kept.length} nights. Newest, ${formatDay(newest.night)}: ${TIERS.map((tier) => `${formatNumber(newest[tier])} ${tier}`).join(', ')}.`
-      : 'No night of this period has a snapshot.',
+    desc: describe(kept),
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     plot: PLOT,
     ticks,
@@ -75,9 +90,28 @@ export function tiersChart(input: { id: string; title: string; nights: TierNight
       rows: nights
         .toReversed()
         .map(({ night, counts }) => [
-          { text: formatDay(night) },
-          ...TIERS.map((tier) => ({ text: counts ? formatNumber(counts[tier]) : '–', number: true })),
+          dayCell(night),
+          ...TIERS.map((tier) =>
+            counts
+              ? numberCell(counts[tier], nightUrl?.(night, tier))
+              : { text: '–', value: null, number: true },
+          ),
         ]),
     },
+    ...(input.csv && { csv: input.csv }),
   }
+}
+
+function describe(kept: ({ night: string } & Record<Tier, number>)[]): string {
+  const oldest = kept[0]
+  const newest = kept.at(-1)
+  if (!oldest || !newest) return 'No night of this period has a snapshot.'
+  const then = (tier: Tier) =>
+    kept.length > 1
+      ? `${formatNumber(newest[tier])} ${tier} (${formatNumber(oldest[tier])} before)`
+      : `${formatNumber(newest[tier])} ${tier}`
+  return (
+    `On the night of ${formatDay(newest.night)}: ${TIERS.map(then).join(', ')}.` +
+    (kept.length > 1 ? ` “Before” is the first of ${kept.length} nights, ${formatDay(oldest.night)}.` : '')
+  )
 }

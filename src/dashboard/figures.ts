@@ -1,23 +1,28 @@
 import type { Knex } from 'knex'
 import { countSpan, readDays, readTopTypes } from '../events/day-queries.ts'
 import type { RecentEvent } from '../events/event.ts'
-import { lastDays } from '../events/period.ts'
+import { lastDays, sameTime, startOfDay } from '../events/period.ts'
 import { countEvents, type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
 import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
 import type { LiveMoment } from '../leads/moment.ts'
 import { listLeads } from '../leads/queries.ts'
 import { makeReasons, type Reason } from '../leads/reasons.ts'
 import { WEEK_MS } from '../live/live.ts'
-import { countRegistrations } from './queries.ts'
+import { countRegistrations, countSoFar, type DaySoFar } from './queries.ts'
 
 export const DAYS = 30
 
 /** A count of the last 7 × 24 hours beside that of the 7 × 24 hours before. */
 export type Weekly = { now: number; before: number }
 
+/** What happened by this time of day: on the day, the day before, and the same weekday a week before. */
+export type SoFar = { at: Date } & DaySoFar
+
 export type Figures = {
   as_of: Date
   today: { events: number; people: number }
+  /** by this time of day: today, yesterday, the same weekday a week before */
+  so_far: { today: SoFar; yesterday: SoFar; week_before: SoFar }
   week_from: Date
   events: Weekly
   people: Weekly
@@ -48,6 +53,7 @@ export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeRe
   return {
     as_of,
     today: { events: today.count, people: today.users },
+    so_far: await readSoFar(db, moment),
     week_from,
     events: {
       now: await countSpan(db, week_from, as_of),
@@ -70,4 +76,14 @@ export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeRe
     top: await readTopTypes(db, period, 6),
     recent: await listRecent(db, { limit: 10, as_of }),
   }
+}
+
+async function readSoFar(db: Knex, { as_of, timezone, rules }: LiveMoment): Promise<Figures['so_far']> {
+  const times = [0, 1, 7].map((days) => sameTime(as_of, days, timezone))
+  const spans = times.map((to) => ({ from: startOfDay(to, timezone), to }))
+  const [today, yesterday, week_before] = (await countSoFar(db, spans, rules.goal_type)).map((day, i) => ({
+    at: times[i]!,
+    ...day,
+  })) as [SoFar, SoFar, SoFar]
+  return { today, yesterday, week_before }
 }

@@ -1,9 +1,82 @@
 import type { Knex } from 'knex'
+import { UNTOUCHED } from '../analytics/group-queries.ts'
+import type { Lead } from '../leads/lead.ts'
+import { FIRST_TO_LAST } from '../leads/queries.ts'
 
 /** Registrations with registered_at in the half-open (from, to]; without `from`, all up to `to`. */
-export async function countRegistrations(db: Knex, { from, to }: { from?: Date; to: Date }): Promise<number> {
+export async function countRegistrations(
+  db: Knex,
+  { from, to }: { from?: Date | string; to: Date | string },
+): Promise<number> {
   const query = db('free_lesson_registrations').where('registered_at', '<=', to)
   if (from) query.where('registered_at', '>', from)
   const [row] = await query.select(db.raw('count(*)::int as count'))
   return row.count
+}
+
+export type DaySoFar = { events: number; registrations: number; conversions: number }
+
+/** What happened in each of these spans, both ends included; whole hours come from the summaries. In their order. */
+export async function countSoFar(
+  db: Knex,
+  spans: { from: Date; to: Date }[],
+  goal_type: string,
+): Promise<DaySoFar[]> {
+  const { rows } = await db.raw(
+    `select (select coalesce(sum(h.events), 0) from event_hours h where h.hour >= s.first and h.hour < s.last)
+          - (select count(*) from events e where e.created_at >= s.first and e.created_at < s."from")
+          + (select count(*) from events e where e.created_at >= s.last and e.created_at <= s.until) as events,
+            (select count(*) from free_lesson_registrations r
+              where r.registered_at >= s."from" and r.registered_at <= s.until) as registrations,
+            (select count(*) from events e where e.event_type = :goal_type
+                and e.created_at >= s."from" and e.created_at <= s.until) as conversions
+       from (select "from", until, n, date_trunc('hour', "from", 'UTC') as first, date_trunc('hour', until, 'UTC') as last
+               from unnest(cast(:froms as timestamptz[]), cast(:tos as timestamptz[])) with ordinality as s ("from", until, n)) s
+      order by s.n`,
+    { froms: spans.map(({ from }) => from), tos: spans.map(({ to }) => to), goal_type },
+  )
+  return rows
+}
+
+export type DueLead = Pick<Lead, 'user_id' | 'username' | 'first_name' | 'lead_score'> & { due_on: string }
+
+/** The leads of an account whose next contact is due on this local day or was before, the longest waiting first. */
+export async function listDue(
+  db: Knex,
+  { owner, today, limit }: { owner: number; today: string; limit: number },
+): Promise<DueLead[]> {
+  return db('lead_cards as c')
+    .join('lead_scores as l', 'l.user_id', 'c.user_id')
+    .where('c.owner_id', owner)
+    .where('c.next_contact_on', '<=', today)
+    .whereNot('c.status', 'enrolled')
+    .orderByRaw(`c.next_contact_on, ${FIRST_TO_LAST.replaceAll('user_id', 'l.user_id')}`)
+    .limit(limit)
+    .select('l.user_id', 'l.username', 'l.first_name', 'l.lead_score', 'c.next_contact_on as due_on')
+}
+
+/** The first hot leads that nobody has contacted, and that are nobody's or this account's. */
+export async function listUntouched(
+  db: Knex,
+  { owner, limit }: { owner: number; limit: number },
+): Promise<Pick<Lead, 'user_id' | 'username' | 'first_name' | 'total_events' | 'active_days'>[]> {
+  const { rows } = await db.raw(
+    `select u.user_id, u.username, u.first_name, u.total_events, u.active_days
+       from ${UNTOUCHED} and (c.owner_id is null or c.owner_id = :owner)
+      order by u.total_events desc, u.active_days desc, coalesce(u.last_activity, '-infinity') desc, u.user_id
+      limit :limit`,
+    { owner, limit },
+  )
+  return rows
+}
+
+/** Grows with whatever staff put down about leads: who kept an answer about their work knows that it is old. */
+export async function readJournalStamp(db: Knex): Promise<number> {
+  const row = await db('lead_journal').max('id as newest').first()
+  return row?.newest ?? 0
+}
+
+/** The newest night that was kept, and the one before it. */
+export async function listNewestNights(db: Knex): Promise<{ night: string; as_of: Date }[]> {
+  return db('nights').select('night', 'as_of').orderBy('night', 'desc').limit(2)
 }

@@ -1,8 +1,8 @@
+import { daysGroup, groupUrl } from '../analytics/group.ts'
 import { dailyChart } from '../charts/daily.ts'
 import { type DonutChart, donutChart } from '../charts/donut.ts'
 import { typeName } from '../events/event.ts'
 import { eventsUrl } from '../events/filter.ts'
-import { justAfter } from '../events/instant.ts'
 import { lastDays } from '../events/period.ts'
 import type { TypeCount } from '../events/queries.ts'
 import { eventRow } from '../events/row.ts'
@@ -11,7 +11,13 @@ import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
-import { DAYS, type Figures, type Weekly } from './figures.ts'
+import { DAYS, type Figures } from './figures.ts'
+import { tiles } from './tiles.ts'
+
+/** The heading of a page of this room. */
+export function headView(title: string): View {
+  return { template: 'partials/dashboard/head', model: { title } }
+}
 
 /** The dashboard, all of it live. */
 export function dashboardView(figures: Figures, timezone: string): View {
@@ -25,7 +31,7 @@ function dashboardModel(figures: Figures, timezone: string) {
   return {
     icons: assets.icons,
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
-    tiles: tiles(figures, today),
+    tiles: tiles(figures, timezone),
     hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone)),
     tiers: TIERS.map((tier) => ({
       tier,
@@ -40,6 +46,8 @@ function dashboardModel(figures: Figures, timezone: string) {
       days: daily,
       today,
       dayUrl: (date) => eventsUrl({ from: date, to: date }),
+      peopleUrl: (date) => groupUrl(daysGroup('active', date, timezone)),
+      csv: `/analytics/figures.csv?figure=daily&days=${DAYS}`,
     }),
     top: topTypes(
       top,
@@ -47,51 +55,6 @@ function dashboardModel(figures: Figures, timezone: string) {
       lastDays(DAYS, as_of, timezone).from,
     ),
     rows: recent.map((event) => eventRow(event, as_of, timezone)),
-  }
-}
-
-function tiles(
-  { today, week_from, events, people, registrations, conversions, rules }: Figures,
-  day: string,
-) {
-  const week = justAfter(week_from)
-  return [
-    {
-      label: 'Events today',
-      value: formatNumber(today.events),
-      url: eventsUrl({ from: day }),
-      note: `by ${plural(today.people, 'person', 'people')}`,
-      change: null,
-    },
-    tile('Events, 7 days', events, eventsUrl({ from: week })),
-    tile('Active people, 7 days', people, null),
-    {
-      ...tile('Registrations, 7 days', registrations, null),
-      more: { text: `${formatNumber(registrations.all)} in all`, url: '/leads' },
-    },
-    tile('Conversions, 7 days', conversions, eventsUrl({ event_type: rules.goal_type, from: week })),
-  ]
-}
-
-/** A weekly figure and how it changed against the 7 days before. */
-function tile(label: string, { now, before }: Weekly, url: string | null) {
-  return {
-    label,
-    value: formatNumber(now),
-    url,
-    note: `${formatNumber(before)} before`,
-    change: change(now, before),
-  }
-}
-
-function change(now: number, before: number) {
-  const percent = before > 0 ? Math.round(((now - before) / before) * 100) : null
-  if (now === before || percent === 0) return { text: 'steady', icon: 'minus', direction: 'same' }
-  const up = now > before
-  return {
-    text: percent === null ? 'new' : `${up ? '+' : '−'}${formatNumber(Math.abs(percent))} %`,
-    icon: up ? 'arrow-up-right' : 'arrow-down-right',
-    direction: up ? 'up' : 'down',
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { Instant, whole } from '../http/api.ts'
 import { readCursor } from './cursor.ts'
+import { readDetail } from './detail.ts'
 import { exactly } from './instant.ts'
 
 /** The parameters and answers of `GET /api/events`, one strict schema per question. */
@@ -24,6 +25,16 @@ const cursor = z
   .string()
   .refine((text) => readCursor(text) !== null, { error: 'must be a cursor that an earlier answer gave' })
 
+const detail = z
+  .string()
+  .transform((text, context) => {
+    const read = readDetail(text)
+    if (read) return read
+    context.addIssue({ code: 'custom', message: 'must be path = value, such as source = telegram_bot' })
+    return z.NEVER
+  })
+  .openapi({ type: 'string' })
+
 const limits = { top: { most: 100, usual: 10 }, recent: { most: 200, usual: 50 } }
 const limit = ({ most, usual }: { most: number; usual: number }) => whole(1, most).default(usual as never)
 
@@ -40,6 +51,7 @@ export const RecentQuery = z
     user_id: whole(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).optional(),
     from: bound.optional(),
     to: bound.optional(),
+    detail: detail.optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: 'must be before to',
@@ -60,6 +72,8 @@ const about: Record<string, string> = {
   user_id: 'Events of this person.',
   from: 'Created at this instant or later.',
   to: 'Created before this instant.',
+  detail:
+    'With this in the details: `path = value`, where the value is a text or any JSON, as `utm.source = mail`.',
 }
 
 /** All parameters of the three questions in one object: made from their schemas, for the description alone. */

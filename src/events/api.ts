@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { makeApi, refusals } from '../http/api.ts'
-import { parse } from '../http/validation.ts'
+import { parse, ValidationError } from '../http/validation.ts'
 import { readLiveMoment } from '../leads/moment.ts'
 import {
   DailyAnswer,
@@ -17,7 +17,7 @@ import {
 import { readCursor, writeCursor } from './cursor.ts'
 import { readDays, readTopTypes } from './day-queries.ts'
 import { lastDays } from './period.ts'
-import { listRecent } from './queries.ts'
+import { search } from './search.ts'
 
 const route = createRoute({
   method: 'get',
@@ -67,13 +67,18 @@ export function eventsApi({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
       })
     }
     const as_of = clock()
-    const { type: _, before, limit, ...filter } = query
-    const found = await listRecent(db, {
+    const { type: _, before, limit, detail, ...filter } = query
+    const found = await search(db, {
       ...filter,
+      details: detail && [detail],
       limit: limit + 1,
       before: before === undefined ? undefined : readCursor(before)!,
       as_of,
     })
+    if (!found)
+      throw new ValidationError({
+        detail: 'would look through too many events: give from, event_type or user_id too.',
+      })
     const shown = found.slice(0, limit)
     const last = shown.at(-1)
     if (last && found.length > limit) {

@@ -67,3 +67,17 @@ export async function countSpan(db: Knex, from: Date, to: Date): Promise<number>
   )
   return rows[0].n
 }
+
+/** Events of these types (of all without) on whole local days, both inclusive; null days are the first and the last. */
+export async function countDays(
+  db: Knex,
+  { from, to, types }: { from: string | null; to: string | null; types: string[] | null },
+): Promise<number> {
+  const rows = types
+    ? db('event_day_types').whereRaw('event_type = any(?::text[])', [types] as never)
+    : db('event_days')
+  if (from !== null) rows.where('day', '>=', from)
+  if (to !== null) rows.where('day', '<=', to)
+  const [row] = await rows.select(db.raw('coalesce(sum(events), 0)::bigint as n'))
+  return row.n
+}

@@ -1,51 +1,103 @@
 import { DateTime } from 'luxon'
 import { readUserId } from '../people/person.ts'
+import { type Detail, readDetail } from './detail.ts'
 import { exactly } from './instant.ts'
 import { dayStart, isDay, shiftDay } from './period.ts'
 
 /** Which events a list holds: created_at in the half-open range [from, to), instants as exact text or Dates. */
 export type EventFilter = {
-  event_type?: string | undefined
+  /** one type, or any of several */
+  event_type?: string | string[] | undefined
   user_id?: number | undefined
   from?: Date | string | undefined
   to?: Date | string | undefined
-  /** the text at this place in the details: `source=bot`, `utm.source=bot` */
-  detail?: { path: string[]; value: string } | undefined
+  /** all of them */
+  details?: Detail[] | undefined
 }
 
-export const FILTER_NAMES = ['event_type', 'user_id', 'from', 'to', 'detail'] as const
+export const FILTER_NAMES = ['event_type', 'person', 'user_id', 'from', 'to', 'detail'] as const
 export type FilterName = (typeof FILTER_NAMES)[number]
 
-/** A page's filter: what it means, and the parameters that say so again in a link or field. */
-export type PageFilter = { filter: EventFilter; params: Partial<Record<FilterName, string>> }
+/** The parameters of an address that stand for a filter. */
+export type FilterParams = Partial<Record<FilterName, string | string[]>>
 
-/** Reads the filter of a page's address. Forgiving: what cannot be understood is left out. */
+/** What was typed and cannot be understood, with a sentence that says what would be right. */
+export type Problem = { name: FilterName; typed: string; what: string }
+
+/**
+ * A page's filter: what it means, the parameters that say so again in a link or field, as typed, and what in them
+ * is wrong. `person` is who was typed, to be looked up; see person-filter.ts.
+ */
+export type PageFilter = {
+  filter: EventFilter
+  params: FilterParams
+  problems: Problem[]
+  person: string | undefined
+}
+
+const MOST = { event_type: 50, detail: 5 }
+const LONGEST = 300
+
+/** Reads the filter of a page's address. What cannot be understood is named among the problems, never left out in silence. */
 export function readFilter(query: Record<string, unknown>, timezone: string): PageFilter {
-  const filter: EventFilter = {}
-  const params: PageFilter['params'] = {}
+  const page: PageFilter = { filter: {}, params: {}, problems: [], person: undefined }
   for (const name of FILTER_NAMES) {
-    const raw = query[name]
-    if (typeof raw !== 'string' || raw.length > 300 || raw.includes('\0')) continue
-    const text = name === 'event_type' ? raw : raw.trim()
-    const meaning = text === '' ? undefined : (readOne(name, text, timezone) ?? undefined)
-    if (meaning === undefined) continue
-    Object.assign(filter, { [name]: meaning })
-    params[name] = text
+    const typed = textsOf(query[name], name)
+    if (typed.length > 0) readOne(page, name, typed, timezone)
   }
-  return { filter, params }
+  const { filter, params, problems } = page
+  if (params.person !== undefined && params.user_id !== undefined)
+    problems.push({
+      name: 'person',
+      typed: String(params.person),
+      what: 'The address names a person twice. Clear one of them.',
+    })
+  if (filter.from !== undefined && filter.to !== undefined && filter.from >= filter.to)
+    problems.push({ name: 'to', typed: String(params.to), what: 'The end must be later than the start.' })
+  return page
 }
 
-function readOne(name: FilterName, text: string, timezone: string) {
-  if (name === 'event_type') return text
-  if (name === 'user_id') return readUserId(text)
-  if (name === 'detail') return readDetail(text)
-  return readBound(text, name, timezone)
+/** One or several texts; an empty one is a field that nobody filled in. */
+function textsOf(value: unknown, name: FilterName): string[] {
+  const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
+  return texts.map((text) => (name === 'event_type' ? text : text.trim())).filter((text) => text !== '')
 }
 
-function readDetail(text: string): EventFilter['detail'] | null {
-  const [, key, value] = /^([^=]{1,200}?)\s*=\s*(.*)$/s.exec(text) ?? []
-  return key ? { path: key.trim().split('.'), value: value ?? '' } : null
+function readOne(page: PageFilter, name: FilterName, typed: string[], timezone: string): void {
+  const { filter, params, problems } = page
+  const [text] = typed as [string]
+  const wrong = (what: string, which = text) =>
+    problems.push({ name, typed: printable(which).slice(0, LONGEST), what })
+  params[name] = isSeveral(name) ? [...new Set(typed)].map(printable) : printable(text)
+  const bad = typed.find((one) => one.length > LONGEST || one.includes('\0'))
+  if (bad !== undefined)
+    return void wrong(`At most ${LONGEST} characters, none of them the NUL character.`, bad)
+  if (isSeveral(name) && typed.length > MOST[name])
+    return void wrong(`At most ${MOST[name]} of them at once.`)
+  if (name === 'event_type') {
+    const types = [...new Set(typed)]
+    filter.event_type = types.length === 1 ? types[0] : types
+  } else if (name === 'person') page.person = text
+  else if (name === 'user_id') {
+    const id = readUserId(text)
+    if (id === null) wrong('An id is a whole number, such as 900000001.')
+    else filter.user_id = id
+  } else if (name === 'detail') {
+    const details = typed.map((one) => ({ one, detail: readDetail(one) }))
+    for (const { one, detail } of details)
+      if (!detail) wrong('Write it as path = value, such as source = telegram_bot or utm.source = mail.', one)
+    filter.details = details.flatMap(({ detail }) => detail ?? [])
+  } else {
+    const bound = readBound(text, name, timezone)
+    if (bound === null)
+      wrong('Write a day such as 2026-11-23, or a time such as 2026-11-23T14:05, that the calendar has.')
+    else filter[name] = bound
+  }
 }
+
+export const isSeveral = (name: FilterName): name is 'event_type' | 'detail' => name in MOST
+
+const printable = (text: string) => text.replaceAll('\0', '\ufffd')
 
 /**
  * A bound as people and links write it: a local day, a local time ('2026-11-23T14:05') or an instant with an
@@ -54,8 +106,8 @@ function readDetail(text: string): EventFilter['detail'] | null {
  */
 export function readBound(text: string, end: 'from' | 'to', timezone: string): string | null {
   if (isDay(text)) return exactly(dayStart(end === 'from' ? text : shiftDay(text, 1), timezone))
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?$/.test(text)) return null
-  const time = DateTime.fromISO(text, { zone: timezone })
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?$/.test(text)) return null
+  const time = DateTime.fromISO(text.replace(' ', 'T'), { zone: timezone })
   if (!time.isValid) return null
   const digits = /\.(\d+)/.exec(text)?.[0] ?? ''
   return exactly(`${time.toUTC().toISO().slice(0, 19) + digits}Z`)
@@ -71,9 +123,19 @@ export function fieldTime(bound: Date | string | undefined, timezone: string): s
 }
 
 /** The address of the list of events that these parameters describe. */
-export function eventsUrl(params: Partial<Record<FilterName | 'before', string>>, path = '/events'): string {
-  const query = new URLSearchParams(
-    Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  ).toString()
-  return query ? `${path}?${query}` : path
+export function eventsUrl(
+  params: FilterParams & { before?: string; after?: string; around?: string },
+  path = '/events',
+): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(params))
+    for (const text of Array.isArray(value) ? value : [value]) if (text) query.append(name, text)
+  return query.size > 0 ? `${path}?${query}` : path
+}
+
+/** The parameters without one of them, or without one value of it: where a chip's cross leads. */
+export function without(params: FilterParams, name: FilterName, value?: string): FilterParams {
+  const { [name]: given, ...rest } = params
+  const left = Array.isArray(given) && value !== undefined ? given.filter((text) => text !== value) : []
+  return left.length > 0 ? { ...rest, [name]: left } : rest
 }

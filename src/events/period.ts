@@ -31,3 +31,13 @@ export function dayStart(day: string, timezone: string): Date {
   const earlier = start.minus({ hours: 1 })
   return (earlier.toISODate() === day ? earlier : start).toJSDate()
 }
+
+/** The first instant of the local day that holds this one. */
+export function startOfDay(instant: Date, timezone: string): Date {
+  return dayStart(localDay(instant, timezone), timezone)
+}
+
+/** The same time by the clock on the wall, whole days before. */
+export function sameTime(instant: Date, daysBefore: number, timezone: string): Date {
+  return DateTime.fromJSDate(instant, { zone: timezone }).minus({ days: daysBefore }).toJSDate()
+}

@@ -3,6 +3,17 @@ import type { Cursor } from './cursor.ts'
 import type { RecentEvent } from './event.ts'
 import type { EventFilter } from './filter.ts'
 import type { Period } from './period.ts'
+import {
+  ask,
+  awayFrom,
+  joined,
+  type Key,
+  keyed,
+  matching,
+  type Selection,
+  type Sql,
+  where,
+} from './selection.ts'
 
 export type { Period } from './period.ts'
 
@@ -66,104 +77,162 @@ export async function countEvents(
   return row
 }
 
-export type EventQuery = EventFilter & {
-  limit: number
-  /** older than this place in the list */
-  before?: Cursor | undefined
-  /** leaves out what happens later; without it, future events are listed too */
-  as_of?: Date | undefined
+export type EventQuery = Selection & { limit: number }
+
+/** The nearest events that are looked through for a detail before the index by details is asked. */
+const NEAREST = 20_000
+
+/**
+ * Events of the filter, newest first by (created_at, id): the newest, or the nearest on one side of a place. Each way of
+ * asking has its way to the rows, so that none reads more as the history grows; only a detail that many events
+ * have, none of which fits the rest of the filter, makes the index by details name them all.
+ */
+export async function listRecent(db: Knex, query: EventQuery): Promise<RecentEvent[]> {
+  const found = await listNearest(db, query)
+  return query.after && !query.before ? found.reverse() : found
 }
 
-/** The newest events that are looked through for a detail before the index by details is asked. */
-const NEWEST = 20_000
-
-/** Events of the filter, newest first by (created_at, id). */
-export async function listRecent(db: Knex, { detail, ...query }: EventQuery): Promise<RecentEvent[]> {
-  if (!detail) return withNames(db, newest(db, query))
-  // A detail that many events have is found among the newest; one that few have, by the index.
-  const looked = db.from(newest(db, { ...query, limit: NEWEST }).as('e'))
-  const found = await withNames(db, listed(hasDetail(looked.select('e.*'), detail), query.limit))
-  if (found.length === query.limit) return found
-  const rare = db.withMaterialized('rare', mayHaveDetail(selected(db, query), detail)).from('rare as e')
-  return withNames(db, listed(hasDetail(rare.select('e.*'), detail), query.limit))
+async function listNearest(db: Knex, { limit, ...query }: EventQuery): Promise<RecentEvent[]> {
+  const { user_id, event_type, details = [] } = query
+  if (user_id === undefined && details.length > 0) {
+    // A detail that many events have is found among the nearest; one that few have, by the index.
+    const near = nearest({
+      ...query,
+      ...(Array.isArray(event_type) && { event_type: undefined }),
+      limit: NEAREST,
+    })
+    const found = await withNames(db, query, filtered(near, query, limit))
+    return found.length === limit ? found : withNames(db, query, rare(query, limit))
+  }
+  // A person's events are read in order until enough of them fit: nobody has as many as a school.
+  const few = user_id !== undefined && (event_type !== undefined || details.length > 0)
+  const near = nearest({ ...query, limit: few ? null : limit })
+  return withNames(db, query, few ? filtered(near, query, limit) : near)
 }
 
-type Chosen = Omit<EventQuery, 'detail'>
+const COLUMNS = 'e.id, e.event_type, e.details, e.user_id, e.created_at'
 
-const newest = (db: Knex, query: Chosen) => listed(selected(db, query), query.limit)
-
-const listed = (query: Knex.QueryBuilder, limit: number) =>
-  query.orderBy('e.created_at', 'desc').orderBy('e.id', 'desc').limit(limit)
-
-function selected(db: Knex, { before, as_of, limit: _, ...filter }: Chosen): Knex.QueryBuilder {
-  const query = db('events as e')
-    .select('e.id', 'e.event_type', 'e.details', 'e.user_id', 'e.created_at')
-    .where(matching(filter, as_of))
-  if (before) query.whereRaw('(e.created_at, e.id) < (?::timestamptz, ?::bigint)', [before.at, before.id])
-  return query
-}
-
-function withNames(db: Knex, events: Knex.QueryBuilder): Promise<RecentEvent[]> {
-  return db
-    .from(events.as('e'))
-    .join('users as u', 'u.user_id', 'e.user_id')
-    .select('e.id', 'e.event_type', 'e.details', 'e.user_id', 'u.username', 'u.first_name', 'e.created_at')
-    .select(
-      db.raw(`to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at_exact`),
+/**
+ * Rows of a person, a type, several types or all, in order of distance; the rest of the filter is not looked at. `limit`
+ * null reads on for as long as somebody takes them.
+ */
+function nearest({
+  limit,
+  event_type,
+  user_id,
+  details: _,
+  ...span
+}: Selection & { limit: number | null }): Sql {
+  const end: Sql = limit === null ? joined('offset 0') : { sql: 'limit ?', bindings: [limit] }
+  const of = (key: Key) => {
+    const { conditions, order } = keyed(key, span)
+    return joined(`select ${COLUMNS} from events e`, where(conditions), order, end)
+  }
+  // Without an end the planner must know how few rows a person has, which equality tells it.
+  if (user_id !== undefined && limit === null)
+    return joined(
+      `select ${COLUMNS} from events e`,
+      where(matching({ user_id, ...span })),
+      awayFrom(span),
+      end,
     )
-    .orderBy('e.created_at', 'desc')
-    .orderBy('e.id', 'desc')
+  if (user_id !== undefined) return of({ column: 'user_id', value: user_id })
+  if (typeof event_type === 'string') return of({ column: 'event_type', value: event_type })
+  if (event_type === undefined)
+    return joined(`select ${COLUMNS} from events e`, where(matching(span)), awayFrom(span), end)
+  const each = event_type.map((value) => joined('(', of({ column: 'event_type', value }), ')'))
+  const all = each.reduce((some, one) => joined(some, 'union all', one))
+  return joined(`select ${COLUMNS} from (`, all, ') e', awayFrom(span), end)
 }
+
+function filtered(from: Sql, { event_type, details, ...span }: Selection, limit: number): Sql {
+  return joined(
+    `select ${COLUMNS} from (`,
+    from,
+    ') e',
+    where(matching({ event_type, details })),
+    awayFrom(span),
+    {
+      sql: 'limit ?',
+      bindings: [limit],
+    },
+  )
+}
+
+/** By the index of details first: in what it finds the order is made. */
+function rare(query: Selection, limit: number): Sql {
+  return joined(
+    `select ${COLUMNS} from (with rare as materialized (select ${COLUMNS} from events e`,
+    where(matching(query)),
+    ') select * from rare) e',
+    awayFrom(query),
+    { sql: 'limit ?', bindings: [limit] },
+  )
+}
+
+function withNames(db: Knex, query: Selection, events: Sql): Promise<RecentEvent[]> {
+  return ask(
+    db,
+    joined(
+      `select ${COLUMNS}, u.username, u.first_name, ${EXACT} as created_at_exact from (`,
+      events,
+      ') e join users u on u.user_id = e.user_id',
+      awayFrom(query),
+    ),
+  )
+}
+
+const EXACT = `to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+/** The place of an event in any list; undefined when there is no such event. */
+export async function findPlace(db: Knex, id: number): Promise<Cursor | undefined> {
+  const row = await db('events as e')
+    .where('e.id', id)
+    .first('e.id', db.raw(`${EXACT} as at`))
+  return row && { at: row.at, id: row.id }
+}
+
+/** What came since a page was shown is looked through so far: a tab that was left open for weeks asks no more than others. */
+const NEWEST = 20_000
 
 /** How many events of the filter stand above this place in the list, counted up to `most`. */
 export async function countNewer(
   db: Knex,
-  { since, most, as_of, ...filter }: EventFilter & { since: Cursor; most: number; as_of: Date },
+  { since, most, ...query }: EventFilter & { since: Cursor; most: number; as_of: Date },
 ): Promise<number> {
-  const newer = db('events as e')
-    .select(db.raw('1'))
-    .where(matching(filter, as_of))
-    .whereRaw('(e.created_at, e.id) > (?::timestamptz, ?::bigint)', [since.at, since.id])
-    .limit(most)
-    .as('newer')
-  const [row] = await db.from(newer).select(db.raw('count(*)::int as count'))
-  return row.count
-}
-
-/** The one predicate of list, count of new ones and export. */
-function matching(filter: EventFilter, as_of: Date | undefined) {
-  return (query: Knex.QueryBuilder) => {
-    if (filter.event_type !== undefined) query.where('e.event_type', filter.event_type)
-    if (filter.user_id !== undefined) query.where('e.user_id', filter.user_id)
-    if (filter.from !== undefined) query.whereRaw('e.created_at >= ?::timestamptz', [filter.from])
-    if (filter.to !== undefined) query.whereRaw('e.created_at < ?::timestamptz', [filter.to])
-    if (filter.detail) hasDetail(query, filter.detail)
-    if (as_of) query.where('e.created_at', '<=', as_of)
-  }
-}
-
-type Detail = NonNullable<EventFilter['detail']>
-
-const hasDetail = (query: Knex.QueryBuilder, { path, value }: Detail) =>
-  query.whereRaw('e.details #>> ?::text[] = ?', [path, value])
-
-/** What the index by details can tell: the text itself at this place, or the number, true, false or null it spells. */
-function mayHaveDetail(query: Knex.QueryBuilder, { path, value }: Detail): Knex.QueryBuilder {
-  // A number in a path may be a place in a list, which containment does not know.
-  if (path.some((key) => /^-?\d+$/.test(key))) return query
-  const at = (leaf: unknown) =>
-    JSON.stringify(path.reduceRight((inside, key) => ({ [key]: inside }), leaf as object))
-  const spelled = readJson(value)
-  return query.where((either) => {
-    either.whereRaw('e.details @> ?::jsonb', [at(value)])
-    if (spelled !== undefined) either.orWhereRaw('e.details @> ?::jsonb', [at(spelled)])
+  const { details = [], event_type, user_id } = query
+  const all = details.length > 0 || (user_id !== undefined && event_type !== undefined)
+  const near = nearest({
+    ...query,
+    ...(details.length > 0 && Array.isArray(event_type) && { event_type: undefined }),
+    after: since,
+    limit: all ? NEWEST : most,
   })
+  const fitting = filtered(near, { ...query, after: since }, most)
+  const [row] = await ask<{ count: number }>(
+    db,
+    joined('select count(*)::int as count from (', fitting, ') e'),
+  )
+  return row!.count
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** How many events are selected, counted up to `most`. */
+export async function countSelected(
+  db: Knex,
+  { most, ...query }: Selection & { most?: number },
+): Promise<number> {
+  const some = joined('select 1 from events e', where(matching(query)))
+  const counted = most === undefined ? some : joined(some, { sql: 'limit ?', bindings: [most] })
+  const [row] = await ask<{ count: number }>(
+    db,
+    joined('select count(*)::bigint as count from (', counted, ') e'),
+  )
+  return row!.count
+}
+
+/** How many events the planner thinks are selected; a guess where details are concerned. */
+export async function estimateSelected(db: Knex, query: Selection): Promise<number> {
+  const explained = joined('explain (format json) select 1 from events e', where(matching(query)))
+  const [row] = await ask<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(db, explained)
+  return row!['QUERY PLAN'][0]!.Plan['Plan Rows']
 }

@@ -1,57 +1,63 @@
-import { Router } from 'express'
-import { only } from '../accounts/access.ts'
+import { type Request, Router } from 'express'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
-import { localDay } from '../format.ts'
-import { sendCsv } from '../http/csv.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, show, showBody } from '../http/view.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
+import { readCatalogue } from './catalogue-queries.ts'
+import { catalogueBody } from './catalogue-views.ts'
 import { readCursor } from './cursor.ts'
-import { readTypes } from './day-queries.ts'
-import { eventsCsv } from './export.ts'
 import { readFilter } from './filter.ts'
-import { countNewer, listRecent } from './queries.ts'
+import { readEventsPage } from './page.ts'
+import { lookUpPerson } from './person-filter.ts'
+import { readPlace } from './place.ts'
+import { countNewer } from './queries.ts'
 import { eventsBody, MOST_NEW, newEvents } from './views.ts'
 
-const LIMIT = 50
-
-/** The list of events, what is new in it, and its export. */
+/** The list of events, what is new in it, and the catalogue of their types. */
 export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
-
   const shared = makeShared<string>()
 
   router.get('/events', async (req, res) => {
     const now = clock()
     const page = readFilter(req.query, timezone)
-    const before = readCursor(String(req.query.before ?? '')) ?? undefined
+    const place = readPlace(req.query, timezone)
     const may_export = mayActAs(req.user!, 'manager')
-    const stamp = stampOf(await readLiveMomentTogether(db), now)
-    const html = await shared(JSON.stringify([page.params, before, may_export]), stamp, async () => {
-      const found = await listRecent(db, { ...page.filter, as_of: now, before, limit: LIMIT + 1 })
-      const types = await readTypes(db)
-      const input = { found, limit: LIMIT, types, page, first: !before, may_export, now, timezone }
-      return render(eventsBody(input))
-    })
-    showBody(req, res, 'Events', html)
+    const moment = await readLiveMomentTogether(db)
+    const html = await shared(
+      JSON.stringify([page.params, place, may_export]),
+      stampOf(moment, now),
+      async () => {
+        const asked = await lookUpPerson(db, page)
+        const read = await readEventsPage(db, asked, place, { now, moment })
+        return render(eventsBody(read, { may_export, timezone }))
+      },
+    )
+    showBody(req, res, page.problems.length > 0 ? 'Events: a filter is wrong' : 'Events', html)
   })
 
   router.get('/events/new', async (req, res) => {
     const page = readFilter(req.query, timezone)
     const text = String(req.query.since ?? '')
     const since = readCursor(text)
-    const count = since
-      ? await countNewer(db, { ...page.filter, since, most: MOST_NEW + 1, as_of: clock() })
-      : 0
-    show(req, res, newEvents(count, page, since ? text : ''))
+    show(req, res, newEvents(since ? await countNew(req, since) : 0, page, since ? text : ''))
   })
 
-  router.get('/events.csv', only('manager'), async (req, res) => {
-    const as_of = clock()
-    const { filter } = readFilter(req.query, timezone)
-    await sendCsv(req, res, `events-${localDay(as_of, timezone)}`, eventsCsv(db, filter, as_of))
+  async function countNew(req: Request, since: NonNullable<ReturnType<typeof readCursor>>): Promise<number> {
+    const { filter, problems, choices } = await lookUpPerson(db, readFilter(req.query, timezone))
+    if (problems.length > 0 || choices.length > 0) return 0
+    return countNewer(db, { ...filter, since, most: MOST_NEW + 1, as_of: clock() })
+  }
+
+  router.get('/events/types', async (req, res) => {
+    const now = clock()
+    const moment = await readLiveMomentTogether(db)
+    const html = await shared('types', stampOf(moment, now), async () =>
+      render(catalogueBody(await readCatalogue(db, moment), { now, moment })),
+    )
+    showBody(req, res, 'Event types', html)
   })
   return router
 }

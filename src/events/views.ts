@@ -1,55 +1,124 @@
+import { formatExact, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { writeCursor } from './cursor.ts'
-import { type RecentEvent, typeName } from './event.ts'
-import { eventsUrl, fieldTime, type PageFilter } from './filter.ts'
+import { topDetails, writeDetail } from './detail.ts'
+import type { RecentEvent } from './event.ts'
+import { eventsUrl, type FilterParams, fieldTime, type PageFilter } from './filter.ts'
+import {
+  filterChips,
+  filterFields,
+  filterProblems,
+  hiddenFields,
+  personChoices,
+  withDetail,
+} from './filter-views.ts'
 import { exactly } from './instant.ts'
+import type { EventsPage } from './page.ts'
 import { eventRow } from './row.ts'
 
 /** `most` new events are counted one by one; beyond that it is "100+". */
 export const MOST_NEW = 100
 
-/** The list of events. `found` may hold one event more than `limit`, which says that there are older ones. */
-export function eventsBody(input: {
-  found: RecentEvent[]
-  limit: number
-  types: string[]
-  page: PageFilter
-  first: boolean
-  may_export: boolean
-  now: Date
-  timezone: string
-}): View {
-  const { found, limit, types, page, first, may_export, now, timezone } = input
-  const { filter, params } = page
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  const newest = shown[0]
-  const since = writeCursor(
-    newest ? { at: newest.created_at_exact, id: newest.id } : { at: exactly(now), id: 0 },
-  )
+/** The list of events: the filter and what is wrong in it, a page of rows, and the ways from here. */
+export function eventsBody(
+  page: EventsPage,
+  { may_export, timezone }: { may_export: boolean; timezone: string },
+): View {
+  const { asked, events, place, now, types } = page
+  const { params } = asked
   return {
     template: 'pages/events/events',
     model: {
-      fields: {
-        user_id: params.user_id ?? '',
-        detail: params.detail ?? '',
-        from: fieldTime(filter.from, timezone),
-        to: fieldTime(filter.to, timezone),
-      },
-      types: options(types, params.event_type),
-      filtered: Object.keys(params).length > 0,
-      rows: shown.map((event) => eventRow(event, now, timezone)),
-      csv_url: may_export ? eventsUrl(params, '/events.csv') : null,
-      older_url:
-        last && found.length > limit
-          ? eventsUrl({ ...params, before: writeCursor({ at: last.created_at_exact, id: last.id }) })
-          : null,
-      newest_url: first ? null : eventsUrl(params),
-      news: first ? newsModel(0, page, since) : null,
       icons: assets.icons,
       timezone,
+      fields: filterFields(asked, types, timezone),
+      chips: filterChips(asked, timezone),
+      problems: [...filterProblems(asked), ...placeProblem(page)],
+      choices: personChoices(asked),
+      too_many: tooMany(page),
+      list: events && listModel(page, events, timezone),
+      hidden: hiddenFields(params),
+      at: place.kind === 'time' ? fieldTime(place.at, timezone) : '',
+      list_url: eventsUrl(params),
+      export_url: may_export && events ? eventsUrl(params, '/events/export') : null,
+      now: now.toISOString(),
     },
+  }
+}
+
+function listModel({ asked, place, older, newer, now }: EventsPage, events: RecentEvent[], timezone: string) {
+  const { params } = asked
+  const [newest, oldest] = [events[0], events.at(-1)]
+  const marked = place.kind === 'event' ? place.id : null
+  const line = place.kind === 'time' ? events.findIndex((event) => event.created_at_exact <= place.at) : -1
+  const cursor = (event: RecentEvent) => writeCursor({ at: event.created_at_exact, id: event.id })
+  const since = newest ? cursor(newest) : writeCursor({ at: exactly(now), id: 0 })
+  return {
+    rows: events.map((event, i) => ({
+      ...eventRow(event, now, timezone),
+      ...linksOf(event, params),
+      marked: event.id === marked,
+      line: i === line && place.kind === 'time' ? formatExact(new Date(place.at), timezone) : null,
+    })),
+    about: aboutPlace(place, events, timezone),
+    filtered: Object.keys(params).length > 0,
+    newest_url: place.kind === 'newest' ? null : eventsUrl(params),
+    newer_url: newer && newest ? eventsUrl({ ...params, after: cursor(newest) }) : null,
+    older_url: older && oldest ? eventsUrl({ ...params, before: cursor(oldest) }) : null,
+    news: place.kind === 'newest' ? newsModel(0, asked, since) : null,
+    icons: assets.icons,
+  }
+}
+
+function aboutPlace(place: EventsPage['place'], events: RecentEvent[], timezone: string): string | null {
+  if (place.kind === 'time') return `Around ${formatExact(new Date(place.at), timezone)}.`
+  if (place.kind !== 'event') return null
+  return events.some(({ id }) => id === place.id)
+    ? `Around event ${place.id}, which is marked.`
+    : `Around event ${place.id}, which this filter leaves out.`
+}
+
+/** Where a row leads: to its like within the same filter, and to what lay around it, whatever the filter. */
+function linksOf(event: RecentEvent, params: FilterParams) {
+  const { person: _, user_id: __, ...others } = params
+  return {
+    type_url: eventsUrl({ ...params, event_type: event.event_type }),
+    only_url: eventsUrl({ ...others, user_id: String(event.user_id) }),
+    around_url: `${eventsUrl({ around: String(event.id) })}#events-${event.id}`,
+    details: topDetails(event.details).map((detail) => ({
+      text: shorten(writeDetail(detail)),
+      url: withDetail(params, detail),
+    })),
+  }
+}
+
+const shorten = (text: string) => (text.length > 80 ? `${[...text].slice(0, 79).join('')}…` : text)
+
+function placeProblem({ place, lost }: EventsPage) {
+  if (place.kind === 'wrong') {
+    const label = place.name === 'at' ? 'Jump to' : 'Around'
+    return [{ label, typed: place.typed, what: place.what, url: null }]
+  }
+  if (!lost || place.kind !== 'event') return []
+  return [{ label: 'Around', typed: String(place.id), what: 'There is no event with this id.', url: null }]
+}
+
+/** A search that takes too long says through how many events it goes, and offers shorter ones. */
+function tooMany({ too_many, asked, now }: EventsPage) {
+  if (too_many === null) return null
+  const ranges = [
+    ['the last 24 hours', 1],
+    ['the last 7 days', 7],
+    ['the last 30 days', 30],
+  ] as const
+  const { to: _, ...params } = asked.params
+  return {
+    events: formatNumber(too_many),
+    ranges: ranges.map(([name, days]) => ({
+      name,
+      url: eventsUrl({ ...params, from: new Date(now.getTime() - days * 86_400_000).toISOString() }),
+    })),
   }
 }
 
@@ -60,17 +129,10 @@ export function newEvents(count: number, page: PageFilter, since: string): View 
 
 function newsModel(count: number, { params }: PageFilter, since: string) {
   const number = count > MOST_NEW ? `${MOST_NEW}+` : String(count)
-  const poll = new URLSearchParams({ ...params, since })
   return {
     text: count === 0 ? '' : `${number} new ${count === 1 ? 'event' : 'events'}`,
     list_url: eventsUrl(params),
-    poll_url: `/events/new?${poll}`,
+    poll_url: `${eventsUrl(params, '/events/new')}${Object.keys(params).length > 0 ? '&' : '?'}since=${encodeURIComponent(since)}`,
     icons: assets.icons,
   }
-}
-
-/** Known types to choose from; the chosen one is there too when no event has it. */
-function options(types: string[], chosen: string | undefined) {
-  const all = chosen === undefined || types.includes(chosen) ? types : [...types, chosen]
-  return all.map((type) => ({ value: type, label: typeName(type), chosen: type === chosen }))
 }

@@ -11,20 +11,28 @@ const publicFolder = fileURLToPath(new URL('../../public', import.meta.url))
 /** Icons of @tabler/icons (outline) that pages use, joined into one file: `<use href="…#name">`. */
 const ICONS = [
   'activity',
+  'alert-triangle',
+  'alert-circle',
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
   'chart-bar',
   'chevron-left',
   'chevron-right',
+  'circle-check',
+  'chevrons-up',
   'clock',
+  'copy',
+  'focus-2',
   'download',
   'filter',
   'flame',
   'home',
   'logout',
+  'list-details',
   'mail',
   'minus',
+  'player-pause',
   'player-play',
   'refresh',
   'search',
@@ -33,12 +41,14 @@ const ICONS = [
   'sun',
   'sun-high',
   'user',
+  'x',
 ] as const
 
 const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const eventsJs = ownFile('js/events.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -50,6 +60,7 @@ export const assets = {
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
+  events_js: eventsJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -57,7 +68,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, eventsJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

@@ -4,11 +4,18 @@ import { notAForm, RefusalError } from './errors.ts'
 import { parse, ValidationError } from './validation.ts'
 
 /** `?a=1&a=2` has no single meaning: it is refused by name instead of one of them being ignored. */
-export const refuseRepeatedParameters: RequestHandler = (req, _res, next) => {
-  for (const [name, value] of Object.entries(req.query)) {
-    if (Array.isArray(value)) throw new ValidationError({ [name]: 'may be given only once.' })
+export const refuseRepeatedParameters: RequestHandler = refuseRepeatedBut([])
+
+/** The same, but for parameters that mean several things on the pages whose path fits. */
+export function refuseRepeatedBut(lists: { path: RegExp; names: string[] }[]): RequestHandler {
+  return (req, _res, next) => {
+    const several = lists.flatMap(({ path, names }) => (path.test(req.path) ? names : []))
+    for (const [name, value] of Object.entries(req.query)) {
+      if (Array.isArray(value) && !several.includes(name))
+        throw new ValidationError({ [name]: 'may be given only once.' })
+    }
+    next()
   }
-  next()
 }
 
 /** PostgreSQL stores no NUL character, and nobody types one: a form that holds one is refused by field. */

@@ -9,6 +9,9 @@ import { tierSql } from './tier.ts'
  */
 export type Moment = { as_of: Date; timezone: string; rules: ScoringRules; live?: LiveState }
 
+/** What had reached the portal by an instant: events received later did not exist for who looked then. */
+export type Knowledge = { known_at: Date }
+
 /** The start of the window, itself outside: `(as_of − window_days × 24 h, as_of]`. Exact hours, whatever the clocks did. */
 export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): Date {
   return new Date(as_of.getTime() - rules.window_days * 86_400_000)
@@ -19,7 +22,11 @@ export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): 
  * last_activity, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
  * the table `lead_scores` included. Source: PRODUCT.md, "The score".
  */
-export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.QueryBuilder {
+export function scoredLeads(
+  db: Knex,
+  moment: Moment & Partial<Knowledge>,
+  among?: number[],
+): Knex.QueryBuilder {
   const activity = db('events')
     .select('user_id')
     .select(db.raw('count(*)::int as total_events'))
@@ -31,6 +38,7 @@ export function scoredLeads(db: Knex, moment: Moment, among?: number[]): Knex.Qu
     .where('created_at', '<=', moment.as_of)
     .groupBy('user_id')
   if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
+  if (moment.known_at) activity.where('received_at', '<=', moment.known_at)
   const leads = db('free_lesson_registrations as r')
     .join('users as u', 'u.user_id', 'r.user_id')
     .leftJoin(activity.as('a'), 'a.user_id', 'r.user_id')

@@ -14,7 +14,7 @@ import { recordStatements, type Statement } from './statements.ts'
 export function depsOf({ folder }: Pick<Planted, 'folder'>, { db }: Pick<Open, 'db'>): Deps {
   const config: Config = loadConfig({ DATA_DIR: folder, PORT: '0', APP_URL: 'http://127.0.0.1' })
   const log = pino({ level: 'silent' })
-  return { db, clock: () => new Date(), log, config, mailer: makeMailer(config, log) }
+  return { db, workDb: db, clock: () => new Date(), log, config, mailer: makeMailer(config, log) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Bench, type Benchmark, DifferenceError } from './bench.ts'
+import { exports } from './export.ts'
 import type { Figure } from './figure.ts'
 import { figures } from './figures.ts'
 import { growthTable } from './growth.ts'
@@ -16,7 +17,16 @@ import { scores } from './scores.ts'
 import { start } from './start.ts'
 import { figureTable } from './table.ts'
 
-const BENCHMARKS: Record<string, Benchmark> = { scores, figures, pages, night, start, memory, peers }
+const BENCHMARKS: Record<string, Benchmark> = {
+  scores,
+  figures,
+  pages,
+  night,
+  start,
+  memory,
+  export: exports,
+  peers,
+}
 /** Not part of a whole run: it installs from the registry. */
 const ON_DEMAND = ['peers']
 

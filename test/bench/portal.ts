@@ -54,12 +54,12 @@ export async function isUp(
   )
 }
 
-/** Signs one of the staff in; answers the cookie. */
-export async function signIn(origin: string): Promise<string> {
+/** Signs somebody of the demo accounts in, one of the staff if not said; answers the cookie. */
+export async function signIn(origin: string, email = 'staff@hsl.example'): Promise<string> {
   const answer = await fetch(`${origin}/login`, {
     method: 'POST',
     redirect: 'manual',
-    body: new URLSearchParams({ email: 'staff@hsl.example', password: PASSWORD }),
+    body: new URLSearchParams({ email, password: PASSWORD }),
   })
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0]
   if (answer.status !== 303 || !cookie) throw new Error(`Signing in was answered with ${answer.status}.`)

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { tableValues } from '../../src/charts/chart.ts'
+import { cohortsChart } from '../../src/charts/cohorts.ts'
 import { dailyChart } from '../../src/charts/daily.ts'
 import { donutChart } from '../../src/charts/donut.ts'
 import { funnelChart } from '../../src/charts/funnel.ts'
+import { heatChart } from '../../src/charts/heat.ts'
+import { intervalsChart } from '../../src/charts/intervals.ts'
 import { linesChart } from '../../src/charts/lines.ts'
 import { tiersChart } from '../../src/charts/tiers.ts'
 import { assets } from '../../src/http/assets.ts'
@@ -54,6 +58,18 @@ const tiers = () =>
       { night: '2026-11-22', counts: null },
       { night: '2026-11-23', counts: { hot: 2, warm: 0, cool: 0, cold: 8 } },
     ],
+  })
+
+const cohorts = () =>
+  cohortsChart({
+    id: 'cohorts',
+    title: 'Cohorts',
+    cohorts: [
+      { week: '2026-11-02', people: 10, active: [9, 4, 1] },
+      { week: '2026-11-09', people: 10, active: [8, 5] },
+      { week: '2026-11-16', people: 0, active: [0] },
+    ],
+    url: (week, later) => `/analytics/people?week=${week}&later=${later ?? ''}`,
   })
 
 describe('the chart of days', () => {
@@ -111,12 +127,77 @@ describe('the funnel', () => {
   it('gives each step as share of the one before and of all', () => {
     const { steps, table } = funnel([200, 100, 25])
     expect(steps.map((step) => step.width)).toEqual([640, 320, 80])
-    expect(table.rows[2]!.map((cell) => cell.text)).toEqual(['Step 2', '25', '25 %', '13 %'])
+    expect(table.rows[2]!.map((cell) => cell.text)).toEqual(['Step 2', '25', '25 %', '13 %', '–'])
   })
   it('divides by nobody without a fuss', () => {
-    expect(funnel([0, 0]).table.rows[1]!.map((cell) => cell.text)).toEqual(['Step 1', '0', '–', '–'])
+    expect(funnel([0, 0]).table.rows[1]!.map((cell) => cell.text)).toEqual(['Step 1', '0', '–', '–', '–'])
     expect(funnel([0, 0]).desc).toBe('Nobody registered in this period.')
   })
+})
+
+describe('what a chart says of itself', () => {
+  it('is the finding, not the name: the leading type and the busiest day', () => {
+    expect(lines().desc).toBe(
+      '18 events on 3 days; most on Mon 23 Nov 2026, so far, with 11. A leads with 83 %.',
+    )
+  })
+  it('where most are lost on the way', () => {
+    expect(funnel([200, 100, 25]).desc).toBe(
+      'Of 200 who registered 25 came to the end, 13 %. Most are lost before “Step 1”: 50 % get there from the step before.',
+    )
+  })
+  it('the busiest hour of an average week, also when the period holds a weekday more often', () => {
+    const hours = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0))
+    hours[1]![19] = 40
+    hours[2]![19] = 30
+    const chart = heatChart({
+      id: 'hours',
+      title: 'Week',
+      hours,
+      weekdays: [1, 2, 1, 1, 1, 1, 1],
+      minute: '00',
+      cellUrl: (weekday, hour) => `/analytics/hours?weekday=${weekday}&hour=${hour}`,
+    })
+    expect(chart.desc).toBe(
+      'Busiest: Wednesday at 19:00, with 30 events on an average one. 100 % of all events fall between 17:00 and 22:00.',
+    )
+    expect(chart.cells).toHaveLength(168)
+    expect(Math.max(...chart.cells.map(({ level }) => level))).toBe(5)
+    expect(chart.cells.find(({ level }) => level === 4)!.label).toBe('Tuesday 19:00: 40 events on 2 days')
+  })
+  it('how many of a cohort came back, over the weeks that are over', () => {
+    expect(cohorts().desc).toBe('Of those who registered, 40 % were active in the week after.')
+  })
+})
+
+it('shares stand on one scale with their intervals, and too few people have none', () => {
+  const { rows, all, plot } = intervalsChart(
+    [
+      { tier: 'hot', label: 'Hot', share: { value: 0.2, low: 0.1, high: 0.3 } },
+      { tier: 'cold', label: 'Cold', share: null },
+    ],
+    0.1,
+  )
+  const { mark } = rows[0]!
+  expect(mark!.low).toBe(all!.x)
+  expect(mark!.x - mark!.low).toBeCloseTo(mark!.high - mark!.x, 1)
+  expect(mark!.high).toBeLessThanOrEqual(plot.right)
+  expect(rows[1]).toMatchObject({ mark: null, text: 'Cold: not enough data' })
+})
+
+it('the table of a chart is given to programs as numbers and dates, not as they are printed', () => {
+  const chart = dailyChart({
+    id: 'daily',
+    title: 'Events',
+    days: [{ date: '2026-11-22', count: 12345, users: 7 }],
+    today: '2026-11-22',
+    dayUrl,
+  })
+  expect(chart.table.rows[0]!.map(({ text }) => text)).toEqual(['Sun 22 Nov 2026, so far', '12,345', '7'])
+  expect(tableValues(chart.table)).toEqual([
+    ['Day', 'Events', 'People'],
+    ['2026-11-22', 12345, 7],
+  ])
 })
 
 it('live tiers stand on each other per night, cold ones stay in the table, and a night that was not kept stays empty', () => {
@@ -134,10 +215,11 @@ it.each([
   ['donut', donut([3, 1])],
   ['funnel', funnel([4, 2])],
   ['tiers', { ...tiers(), icons: assets.icons }],
+  ['cohorts', cohorts()],
 ])('the %s chart has no style attribute, a title on every mark, and nothing undefined', (name, model) => {
   const html = render({ template: `partials/charts/${name}`, model })
   expect(html).not.toMatch(/\sstyle=|undefined|NaN|\[object|null/)
-  expect(html).toContain('<title')
+  if (name !== 'cohorts') expect(html).toContain('<title')
   expect(html).toContain('<table')
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
   expect(new Set(ids).size).toBe(ids.length)

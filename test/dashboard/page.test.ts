@@ -42,6 +42,15 @@ describe('the dashboard', () => {
     )
   })
 
+  it('sets today beside the same time of yesterday and of the same weekday', async () => {
+    const html = text((await staff.get('/').expect(200)).text)
+    // By 09:00 on Monday; of Sunday the event of 09:00 itself counts, and last Monday had one by then.
+    expect(html).toContain('Events today 5 +400 % on last Mon by 09:00; by 1 person')
+    expect(html).toMatch(/Last Mon by now 1 Yesterday by now 36/)
+    expect(html).toMatch(/Conversions, 7 days 1 steady 1 before Today 0 Last Mon by now 1 Yesterday by now 1/)
+    expect(html).toMatch(/Registrations, 7 days 1 steady 1 before Today 0 .* In all 2/)
+  })
+
   it('counts the last 7 days, and every number leads to the very events it counts', async () => {
     const html = (await staff.get('/').expect(200)).text
     expect(text(html)).toMatch(/Events, 7 days 56 new 0 before|Events, 7 days 56 .*1 before/)
@@ -75,7 +84,9 @@ describe('the dashboard', () => {
 it('an empty school has a dashboard too', async () => {
   const empty = await makePortal({ now: new Date('2026-11-23T09:00:00Z') })
   try {
-    const html = (await (await empty.as('staff')).get('/').expect(200)).text
+    const html = (await (await empty.as('manager')).get('/').expect(200)).text
+    expect(html).toContain('The first night is yet to come.')
+    expect(html).toContain('None of your leads is due.')
     expect(html).toContain('Nobody is hot right now')
     expect(html).toContain('No events yet')
     expect(html).not.toMatch(/undefined|NaN|\[object/)

@@ -82,6 +82,9 @@ describe('GET /api/events', () => {
     ['to=2026-11-23T01:00:00%2B01:00', [0]],
     ['from=2026-11-23T08:00:00.000002Z&to=2026-11-23T08:00:00.000003Z', [2]],
     ['event_type=nothing', []],
+    ['detail=source%3Dbot', [0]],
+    ['detail=source%3D%22bot%22&user_id=2', [0]],
+    ['detail=source+%3D+web', []],
   ])('narrows recent events by %s', async (query, places) => {
     const { body } = await staff.get(`/api/events?type=recent&${query}`).expect(200)
     expect(body.map((event: { id: number }) => event.id)).toEqual(places.map((place) => ids[place]))
@@ -110,6 +113,10 @@ describe('GET /api/events', () => {
     ['type=recent&from=2026-02-30T00:00:00Z', 'from'],
     ['type=recent&to=2026-11-23', 'to'],
     ['type=recent&event_type=', 'event_type'],
+    ['type=recent&event_type=a&event_type=b', 'event_type'],
+    ['type=recent&detail=source', 'detail'],
+    ['type=recent&detail=a%3D1&detail=b%3D2', 'detail'],
+    ['detail=a%3D1', 'detail'],
     ['type=recent&event_type=a%00b', 'event_type'],
   ])('refuses ?%s and names %s', async (query, name) => {
     const { body } = await staff.get(`/api/events?${query}`).expect(400)

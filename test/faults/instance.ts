@@ -13,7 +13,7 @@ const config = loadConfig(process.env)
 const log = pino({ level: 'warn', base: { pid: process.pid } })
 const db = connect(config.database_url!, { max: 6, statement_timeout_ms: 600_000 })
 const mailer = makeMailer(config, log)
-const deps: Deps = { db, clock: () => new Date(), log, config, mailer }
+const deps: Deps = { db, workDb: db, clock: () => new Date(), log, config, mailer }
 const night = nightlyReport(SCHEDULE)
 const job: Job = {
   ...night,

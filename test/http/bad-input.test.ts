@@ -25,6 +25,7 @@ const PAGES = [
   '/leads',
   '/events',
   '/events/new',
+  '/events/types',
   '/analytics',
   '/users/1',
   '/reports',
@@ -140,6 +141,11 @@ describe('parameters of the API', () => {
     ['/api/events?type=recent&to=', 'to', wrong.instant],
     ['/api/events?type=recent&user_id=', 'user_id', wrong.id],
     ['/api/events?type=recent&event_type=', 'event_type', ['', 'a%00', 'x'.repeat(201)]],
+    [
+      '/api/events?type=recent&detail=',
+      'detail',
+      ['', 'source', '%3D1', 'a..b%3D1', 'a%00%3D1', `a%3D${'x'.repeat(300)}`],
+    ],
     ['/api/users/1?as_of=', 'as_of', wrong.instant],
     ['/api/users/1/events?limit=', 'limit', [...wrong.limit, '201']],
     ['/api/users/1/events?before=', 'before', wrong.cursor],
@@ -264,6 +270,29 @@ describe('parameters of pages', () => {
       '/events',
       ['detail=%00%3D1', 'detail=%3D', 'detail=a.b%3D%00', 'detail=%7B%7D%3D%22', 'before=%00', 'before=x'],
     ],
+    [
+      '/events',
+      [
+        'after=x',
+        'around=x',
+        'around=9223372036854775808',
+        'at=x',
+        'at=0000-01-01',
+        'at=9999-12-31T23:59:59',
+        'person=%00',
+        "person='--",
+      ],
+    ],
+    [
+      '/events',
+      [
+        'detail=a%3D1e99999',
+        'detail=a%3D%22%5Cu0000%22',
+        'detail=a%3D%22%5Cud800%22',
+        'detail=%22%5Cud800%22%3D1',
+        'detail=a%3D%7B%22a%22%3A1e99999%7D',
+      ],
+    ],
     ['/events/new', ['since=%00', 'since=x', 'since=', 'user_id=9007199254740993', 'from=2026-02-30']],
     [
       '/analytics',
@@ -310,7 +339,25 @@ describe('parameters of pages', () => {
     expectPage(await door.ask(path, { as: 'admin' }), status)
   })
 
-  test.each(['/events.csv', '/leads.csv'])('%s takes a wrong filter as its list does', async (path) => {
+  test.each(['/events.csv', '/events.ndjson'])(
+    '%s is refused with a wrong filter, which its list names',
+    async (path) => {
+      for (const query of [
+        'from=2026-02-30',
+        'user_id=9223372036854775808',
+        'detail=x',
+        'event_type=%00',
+        'event_type=a&event_type=%00',
+      ]) {
+        expectPage(await door.ask(`${path}?${query}`, { as: 'manager' }), 400, query)
+        expectPage(await door.ask(`/events?${query}`, { as: 'manager' }), 200, query)
+      }
+      expect((await door.ask(`${path}?tier=x&event_type=a&event_type=b`, { as: 'manager' })).status).toBe(200)
+      expectPage(await door.ask(`${path}?from=2026-11-01&from=2026-11-02`, { as: 'manager' }), 400)
+    },
+  )
+
+  test.each(['/leads.csv'])('%s takes a wrong filter as its list does', async (path) => {
     for (const query of ['from=2026-02-30', 'user_id=9223372036854775808', 'tier=x', 'as_of=x', 'q=%00']) {
       const answer = await door.ask(`${path}?${query}`, { as: 'manager' })
       expectSafe(answer, query)
@@ -387,7 +434,14 @@ describe('methods', () => {
   })
 
   test('every page does too', async () => {
-    for (const page of [...PAGES, '/leads.csv', '/events.csv', '/reports/1']) {
+    for (const page of [
+      ...PAGES,
+      '/leads.csv',
+      '/events.csv',
+      '/events.ndjson',
+      '/events/export',
+      '/reports/1',
+    ]) {
       for (const method of METHODS) {
         const answer = await door.ask(page, { method, as: 'admin' })
         expectPage(answer, 405, `${method} ${page}`)

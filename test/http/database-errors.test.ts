@@ -93,6 +93,7 @@ describe('a statement that fails', () => {
     ['/', 'live_state'],
     ['/leads', 'scoring_rules'],
     ['/events?user_id=1', 'users'],
+    ['/events/types', 'event_day_types'],
     ['/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE', 'events'],
     ['/analytics', 'nights'],
     ['/users/1', 'lead_snapshots'],
@@ -137,6 +138,8 @@ describe('a statement that fails', () => {
 
   test.each([
     ['/events.csv', 'events'],
+    ['/events.ndjson', 'users'],
+    ['/events/export', 'event_days'],
     ['/leads.csv', 'lead_scores'],
   ])('%s without its table %s is an error page, not a file to save', async (path, table) => {
     const { answer, lines } = await askWithout(table, path)
@@ -155,19 +158,20 @@ describe('a statement that fails', () => {
          from generate_series(1, 5000)`,
     )
     const { lines } = await logged(portal, async () => {
-      try {
-        await expect(
-          door.ask('/events.csv', {
-            as: 'admin',
-            meanwhile: () => portal.db.raw('alter table events rename to renamed'),
-          }),
-        ).rejects.toThrow('aborted')
-      } finally {
-        await portal.db.raw('alter table renamed rename to events')
-      }
+      await expect(
+        door.ask('/events.csv', {
+          as: 'admin',
+          meanwhile: () =>
+            portal.db.raw(
+              `select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%' and datname = current_database()`,
+            ),
+        }),
+      ).rejects.toThrow('aborted')
     })
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatchObject({ msg: 'request failed', err: { code: '42P01' } })
+    expect(lines[0]).toMatchObject({ msg: 'request refused', code: 'database_unavailable' })
+    const { details } = await portal.db('audit').orderBy('id', 'desc').first()
+    expect(details).toMatchObject({ state: 'cut off', why: 'the database broke off' })
     expect((await door.ask('/events.csv', { as: 'admin' })).text.split('\r\n')).toHaveLength(5003)
   })
 })

@@ -27,6 +27,7 @@ const since = (instant: string) =>
 function makeInstance(): Deps {
   return {
     db: database.db,
+    workDb: database.db,
     clock: () => now,
     log: pino({ level: 'silent' }),
     config: loadConfig({}),

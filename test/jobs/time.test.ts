@@ -28,6 +28,7 @@ async function live(schedule: string, looks: string[]) {
   }
   const deps: Deps = {
     db: database.db,
+    workDb: database.db,
     clock: () => now,
     log: pino({ level: 'silent' }),
     config: loadConfig({ APP_TIMEZONE: 'Europe/Berlin' }),

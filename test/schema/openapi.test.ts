@@ -104,7 +104,7 @@ describe('the document', () => {
     expect(activity.limit!.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100 })
     expect(activity.tier!.schema!.enum).toEqual(['hot', 'warm', 'cool', 'cold'])
     expect(Object.keys(parametersOf('/api/events')).sort()).toEqual(
-      ['before', 'days', 'event_type', 'from', 'limit', 'to', 'type', 'user_id'].sort(),
+      ['before', 'days', 'detail', 'event_type', 'from', 'limit', 'to', 'type', 'user_id'].sort(),
     )
     expect(parametersOf('/api/events').days!.schema).toMatchObject({
       type: 'integer',

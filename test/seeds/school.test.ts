@@ -3,7 +3,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Expected } from '../../seeds/expected.ts'
 import { PlantError, plantSchool } from '../../seeds/school.ts'
+import { readHours } from '../../src/analytics/hour-queries.ts'
+import { readConversion } from '../../src/analytics/outcomes.ts'
 import { countSteps, listTierNights, readFunnel } from '../../src/analytics/queries.ts'
+import { listCohorts } from '../../src/analytics/retention-queries.ts'
+import { lastWeeks } from '../../src/analytics/weeks.ts'
 import { readFigures } from '../../src/dashboard/figures.ts'
 import { readDays, readTopTypes } from '../../src/events/day-queries.ts'
 import { lastDays } from '../../src/events/period.ts'
@@ -105,6 +109,25 @@ async function compare({ db, config }: Pick<Portal, 'db' | 'config'>, expected: 
       created_at: created_at.toISOString(),
     })),
   ).toEqual(expected.newest)
+  const hours = await readHours(db, period, { timezone })
+  expect(hours.reduce((sum, { events }) => sum + events, 0)).toBeGreaterThan(0)
+  for (const { weekday, hour, events } of hours)
+    expect(events, `${weekday} ${hour}`).toBe(expected.figures.hours[weekday - 1]![hour])
+  expect(hours).toHaveLength(expected.figures.hours.flat().filter((events) => events > 0).length)
+  expect(await listCohorts(db, lastWeeks(8, as_of, timezone), { as_of, timezone })).toEqual(
+    expected.figures.cohorts,
+  )
+  const outcomes = await readConversion(db, 14)
+  expect(outcomes.nights.map(({ night }) => night)).toEqual(
+    expected.figures.outcomes.map(({ night }) => night),
+  )
+  for (const { night, ...tiers } of expected.figures.outcomes) {
+    const found = outcomes.outcomes.filter((row) => row.night === night)
+    for (const [tier, counts] of Object.entries(tiers))
+      expect(found.find((row) => row.tier === tier) ?? { people: 0, converted: 0 }, tier).toMatchObject(
+        counts,
+      )
+  }
   const { from, to, ...funnel } = expected.funnel
   expect(await readFunnel(db, { from, to, rules })).toEqual(funnel)
   expect(await countSteps(db, { from, to })).toEqual(funnel)

@@ -77,6 +77,13 @@ export async function listen(app: Express) {
 
   return {
     ask,
+    /** the port, and this person's cookie, for a request that `ask` cannot make */
+    async signedIn(role: Role) {
+      if (!cookies.has(role)) cookies.set(role, signIn(role))
+      return { port, cookie: await cookies.get(role)! }
+    },
+    /** signs everybody in anew when they ask next */
+    forget: () => cookies.clear(),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -46,7 +46,7 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     },
     close() {},
   }
-  const deps: Deps = { db: database.db, clock: () => time.now, log, config, mailer }
+  const deps: Deps = { db: database.db, workDb: database.db, clock: () => time.now, log, config, mailer }
   const jobs = makeJobs(config)
   // What the scheduler of the running portal does at a wake.
   let waking: Promise<unknown> = Promise.resolve()

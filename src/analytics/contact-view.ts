@@ -1,0 +1,51 @@
+import { formatShare } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import { TIERS, type Tier } from '../leads/lead.ts'
+import { rowOf } from './conversion-view.ts'
+import { groupUrl, type OutcomeDays } from './group.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+import { CONTACT_DAYS, type ContactOutcome } from './outcome-queries.ts'
+
+/** Leads contacted soon after a night beside those who were not, tier by tier; null where nobody was contacted. */
+export function contactModel(rows: ContactOutcome[], days: OutcomeDays) {
+  if (!rows.some(({ contacted, people }) => contacted && people > 0)) return null
+  const find = (tier: Tier, contacted: boolean) =>
+    outcomeOf(
+      rows.find((row) => row.tier === tier && row.contacted === contacted) ?? { people: 0, converted: 0 },
+    )
+  const pairs = TIERS.map((tier) => ({ tier, yes: find(tier, true), no: find(tier, false) })).filter(
+    ({ yes, no }) => yes.people + no.people > 0,
+  )
+  const url = (tier: Tier, contacted: boolean) => (converted: boolean) =>
+    groupUrl({ who: 'frozen', days, tier, night: null, contacted, converted })
+  return {
+    contact_days: CONTACT_DAYS,
+    finding: findingOf(pairs),
+    rows: pairs.map(({ tier, yes, no }) => ({
+      tier: { tier, icons: assets.icons },
+      yes: rowOf(yes, url(tier, true), null),
+      no: rowOf(no, url(tier, false), null),
+      difference: differenceOf(yes, no),
+    })),
+  }
+}
+
+function differenceOf(yes: Outcome, no: Outcome): { text: string; note: string } {
+  if (!yes.share || !no.share) return { text: '–', note: 'not enough data' }
+  const points = (yes.share.value - no.share.value) * 100
+  const size = `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)} points`
+  return { text: size, note: isApart(yes, no) ? 'intervals apart' : 'may be chance' }
+}
+
+const isApart = (yes: Outcome, no: Outcome) =>
+  Boolean(yes.share && no.share && (yes.share.low > no.share.high || no.share.low > yes.share.high))
+
+function findingOf(pairs: { tier: Tier; yes: Outcome; no: Outcome }[]): string {
+  const pair = pairs.find(({ yes, no }) => yes.share && no.share)
+  if (!pair?.yes.share || !pair.no.share)
+    return 'In no tier were enough leads contacted, and enough not, to compare them.'
+  return (
+    `Of ${pair.tier} leads who were contacted ${formatShare(pair.yes.share.value)} converted, of those who were not ${formatShare(pair.no.share.value)}. ` +
+    (isApart(pair.yes, pair.no) ? 'The intervals lie apart.' : 'The intervals overlap: it may be chance.')
+  )
+}

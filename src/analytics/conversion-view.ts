@@ -1,0 +1,127 @@
+import { type Cell, type ChartTable, numberCell, shareCell } from '../charts/chart.ts'
+import { intervalsChart } from '../charts/intervals.ts'
+import { typeName } from '../events/event.ts'
+import { formatDay, formatInstant, formatNumber, formatShare, plural } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import { tierName } from '../leads/explanation.ts'
+import type { Tier } from '../leads/lead.ts'
+import { type Frozen, groupUrl, type OutcomeDays } from './group.ts'
+import { ENOUGH_PEOPLE, type Outcome, outcomesOf, type TierOutcome } from './outcome.ts'
+import type { OutcomeNight } from './outcome-queries.ts'
+
+export type ConversionInput = {
+  days: OutcomeDays
+  goal_type: string
+  timezone: string
+  /** newest first; empty while no night is old enough */
+  nights: OutcomeNight[]
+  outcomes: ({ night: string } & TierOutcome)[]
+}
+
+type Row = {
+  tier: { tier: Tier; icons: string } | null
+  people: Cell
+  converted: Cell
+  share: string
+  range: string
+  lift: string
+}
+
+/** Conversion by tier, ready to print; null while no night is old enough. */
+export function conversionModel({ days, goal_type, timezone, nights, outcomes }: ConversionInput) {
+  const goal = { name: typeName(goal_type), raw: goal_type }
+  const newest = nights[0]
+  if (!newest) return { days, goal, found: null }
+  const { tiers, all } = outcomesOf(outcomes)
+  const url = (tier: Tier | null, converted: boolean, night: string | null = null) =>
+    groupUrl({ ...frozen, days, tier, converted, night })
+  return {
+    days,
+    goal,
+    found: {
+      finding: findingOf(tiers, all, days),
+      nights: `${plural(nights.length, 'night')}, ${plural(days, 'day')} or more apart, the newest ${formatDay(newest.night)}`,
+      frozen_at: { iso: newest.as_of.toISOString(), text: formatInstant(newest.as_of, timezone) },
+      chart: intervalsChart(
+        tiers.map(({ tier, share }) => ({ tier, label: tierName(tier), share })),
+        all.share?.value ?? null,
+      ),
+      rows: [
+        ...tiers.map(({ tier, ...outcome }) =>
+          rowOf(outcome, (converted) => url(tier, converted), { tier, icons: assets.icons }),
+        ),
+        { ...rowOf(all, (converted) => url(null, converted), null), lift: '' },
+      ],
+      by_night: nights.map(({ night, rules_version }) => ({
+        night: formatDay(night),
+        version: rules_version,
+        cells: tiers.map(({ tier }) => {
+          const found = outcomes.find((row) => row.night === night && row.tier === tier)
+          return {
+            people: numberCell(found?.people ?? 0, url(tier, false, night)),
+            converted: numberCell(found?.converted ?? 0, url(tier, true, night)),
+          }
+        }),
+      })),
+      enough: ENOUGH_PEOPLE,
+      csv: `/analytics/figures.csv?figure=conversion&outcome=${days}`,
+    },
+  }
+}
+
+const frozen: Omit<Frozen, 'days'> = {
+  who: 'frozen',
+  tier: null,
+  night: null,
+  contacted: null,
+  converted: false,
+}
+
+/** An outcome as a row: numbers that lead to the people they count, and "not enough data" below 30. */
+export function rowOf(outcome: Outcome, url: (converted: boolean) => string | null, tier: Row['tier']): Row {
+  const { people, converted, share, lift } = outcome
+  return {
+    tier,
+    people: numberCell(people, url(false)),
+    converted: numberCell(converted, url(true)),
+    share: share ? formatShare(share.value) : '–',
+    range: share ? `${formatShare(share.low)} to ${formatShare(share.high)}` : 'not enough data',
+    lift: lift === null ? '–' : `${lift.toFixed(1)} ×`,
+  }
+}
+
+function findingOf(tiers: ({ tier: Tier } & Outcome)[], all: Outcome, days: number): string {
+  const known = tiers.filter(({ share }) => share)
+  const best = known[0]
+  const last = known.at(-1)
+  if (!best?.share || !last?.share || best === last || !all.share)
+    return 'There are too few people yet to tell the tiers apart.'
+  const apart = best.share.low > last.share.high
+  return (
+    `${formatShare(best.share.value)} of ${best.tier} leads converted within ${days} days, ${formatShare(last.share.value)} of ${last.tier} ones` +
+    (best.lift === null ? '. ' : `; ${best.tier} ones ${best.lift.toFixed(1)} times as often as all. `) +
+    (apart ? 'The intervals lie apart.' : 'The intervals overlap: it may be chance.')
+  )
+}
+
+/** The table of outcomes for programs. */
+export function conversionTable({ outcomes }: ConversionInput): ChartTable {
+  const { tiers, all } = outcomesOf(outcomes)
+  const row = (name: string, { people, converted, share, lift }: Outcome): Cell[] => [
+    { text: name },
+    numberCell(people),
+    numberCell(converted),
+    shareCell(share?.value ?? null),
+    shareCell(share?.low ?? null),
+    shareCell(share?.high ?? null),
+    {
+      text: lift === null ? '' : formatNumber(lift),
+      value: lift === null ? null : Math.round(lift * 1000) / 1000,
+    },
+  ]
+  return {
+    caption: 'Conversion by tier',
+    head: ['Tier', 'Leads', 'Converted', 'Share', 'Low', 'High', 'Lift'].map((text) => ({ text })),
+    rows: [...tiers.map(({ tier, ...outcome }) => row(tier, outcome)), row('all', all)],
+  }
+}

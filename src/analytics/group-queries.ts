@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import { boundsOf } from '../events/instant.ts'
+import { localDay } from '../format.ts'
+import type { Tier } from '../leads/lead.ts'
+import type { LiveMoment } from '../leads/moment.ts'
+import { type Frozen, type Group, STEPS } from './group.ts'
+import { CONTACT_DAYS, listOutcomeNights } from './outcome-queries.ts'
+import { weekBounds } from './weeks.ts'
+
+/** People as a table of `user_id` and `night` (null where the group is not of a night), one row per person and night. */
+export type GroupTable = { sql: string; bindings: Record<string, unknown> }
+
+/** The people a figure counts, by the figure's own predicate. `viewer` is whose own groups these are. */
+export async function groupTable(
+  db: Knex,
+  group: Group,
+  moment: LiveMoment,
+  viewer: number,
+): Promise<GroupTable> {
+  const { as_of, timezone, rules } = moment
+  switch (group.who) {
+    case 'funnel':
+      return funnel(group, moment)
+    case 'active':
+      return people(
+        `users u where exists (select 1 from events e where e.user_id = u.user_id
+           and e.created_at >= cast(:since as timestamptz) and e.created_at < cast(:until as timestamptz)
+           and e.created_at <= :as_of)`,
+        { since: group.since, until: group.until, as_of },
+      )
+    case 'registered':
+      return people(
+        `lead_scores u where registered_at >= cast(:since as timestamptz)
+           and registered_at < cast(:until as timestamptz) and registered_at <= :as_of`,
+        { since: group.since, until: group.until, as_of },
+      )
+    case 'cohort': {
+      const cohort = weekBounds(group.week, 0, timezone)
+      if (group.later === null)
+        return people(
+          'lead_scores u where registered_at >= :since and registered_at < :until and registered_at <= :as_of',
+          { ...cohort, as_of },
+        )
+      const week = weekBounds(group.week, group.later, timezone)
+      return people(
+        `lead_scores u where registered_at >= :since and registered_at < :until and registered_at <= :as_of
+           and exists (select 1 from events e where e.user_id = u.user_id and e.created_at >= :week_since
+              and e.created_at < :week_until and e.created_at > u.registered_at and e.created_at <= :as_of)`,
+        { ...cohort, week_since: week.since, week_until: week.until, as_of },
+      )
+    }
+    case 'night':
+      return {
+        sql: 'select user_id, night from lead_snapshots where night = cast(:night as date) and tier = :tier',
+        bindings: { night: group.night, tier: group.tier },
+      }
+    case 'moved':
+      return moved(group)
+    case 'frozen': {
+      const nights = await listOutcomeNights(db, { as_of, days: group.days })
+      const kept = nights.filter(({ night }) => group.night === null || night === group.night)
+      return frozen(
+        group,
+        kept.map(({ night }) => night),
+        rules.goal_type,
+      )
+    }
+    case 'due':
+      return people(
+        `lead_cards u where owner_id = :viewer and next_contact_on <= cast(:today as date) and status <> 'enrolled'`,
+        { viewer, today: localDay(as_of, timezone) },
+      )
+    case 'untouched':
+      return people(`${UNTOUCHED} and (c.owner_id is null or c.owner_id = :viewer)`, { viewer })
+  }
+}
+
+/** Hot leads that nobody has contacted yet, with the card `c` there may be. */
+export const UNTOUCHED = `lead_scores u left join lead_cards c on c.user_id = u.user_id
+  where u.lead_score = 'hot' and coalesce(c.status, 'new') = 'new'
+    and not exists (select 1 from lead_journal j where j.user_id = u.user_id and j.kind = 'contact')`
+
+const people = (from: string, bindings: Record<string, unknown>): GroupTable => ({
+  sql: `select u.user_id, cast(null as date) as night from ${from}`,
+  bindings,
+})
+
+/** The cohort of the period with the step taken by its end. The same predicate as `countSteps`. */
+function funnel(
+  { step, stopped, ...period }: Extract<Group, { who: 'funnel' }>,
+  { timezone, as_of }: LiveMoment,
+): GroupTable {
+  const { from, to } = boundsOf(period, timezone, as_of)
+  const column = (name: string) => (name === 'registered' ? 'registered_at' : `${name}_at`)
+  const next = STEPS[STEPS.indexOf(step) + 1]
+  const not = stopped && next ? `and not coalesce(${column(next)} <= :to, false)` : ''
+  return people(
+    `lead_scores u where registered_at > :from and registered_at <= :to and ${column(step)} <= :to ${not}`,
+    { from, to },
+  )
+}
+
+function moved({ night, move }: Extract<Group, { who: 'moved' }>): GroupTable {
+  const rank = (table: string) => `array_position(array['hot', 'warm', 'cool', 'cold'], ${table}.tier)`
+  return {
+    sql: `select n.user_id, n.night from lead_snapshots n
+       ${move === 'hot' ? 'left' : ''} join lead_snapshots p on p.user_id = n.user_id
+         and p.night = (select max(night) from nights where night < cast(:night as date))
+      where n.night = cast(:night as date)
+        and ${move === 'hot' ? `n.tier = 'hot' and p.tier is distinct from 'hot'` : `${rank('n')} > ${rank('p')}`}`,
+    bindings: { night },
+  }
+}
+
+function frozen(
+  { days, tier, contacted, converted }: Frozen,
+  nights: string[],
+  goal_type: string,
+): GroupTable {
+  const reached = (after: string, until: string) =>
+    `exists (select 1 from events e where e.user_id = s.user_id and e.event_type = :goal_type
+       and e.created_at > ${after} and e.created_at <= ${until})`
+  const end = 'w.as_of + make_interval(hours => :hours)'
+  const landmark = 'w.as_of + make_interval(hours => :contact_hours)'
+  const contact = `exists (select 1 from lead_journal j where j.user_id = s.user_id and j.kind = 'contact'
+    and j.at > w.as_of and j.at <= ${landmark})`
+  const conditions = [
+    ...(tier ? ['s.tier = :tier'] : []),
+    ...(contacted === null
+      ? []
+      : [`${contacted ? '' : 'not '}${contact}`, `not ${reached('w.as_of', landmark)}`]),
+    ...(converted ? [reached(contacted === null ? 'w.as_of' : landmark, end)] : []),
+  ]
+  return {
+    sql: `select s.user_id, s.night from lead_snapshots s join nights w using (night)
+      where s.night = any(cast(:nights as date[])) ${conditions.map((one) => `and ${one}`).join(' ')}`,
+    bindings: {
+      nights,
+      hours: days * 24,
+      contact_hours: CONTACT_DAYS * 24,
+      goal_type,
+      ...(tier && { tier: tier as Tier }),
+    },
+  }
+}

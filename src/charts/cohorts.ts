@@ -1,0 +1,87 @@
+import { sum } from 'd3-array'
+import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
+import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
+
+/** A week that has not begun. */
+const YET: Cell = { text: '', value: null }
+
+export type CohortsChart = Omit<Chart, 'view_box'> & {
+  weeks: string[]
+  rows: {
+    week: string
+    people: Cell
+    /** one per week since, a level of 0 to 5 each; null is yet to come */
+    cells: { text: string; title: string; level: number; href: string | null; partial: boolean }[]
+  }[]
+}
+
+/** Cohorts as a table whose squares are darker the more of a cohort were still active; the newest column is not over. */
+export function cohortsChart(input: {
+  id: string
+  title: string
+  cohorts: { week: string; people: number; active: number[] }[]
+  url: (week: string, later: number | null) => string
+  csv?: string
+}): CohortsChart {
+  const { id, title, cohorts, url } = input
+  const share = (active: number, people: number) => (people > 0 ? active / people : null)
+  const columns = cohorts.map((_, later) => (later === 0 ? 'Week 0' : `+${later}`))
+  return {
+    id,
+    title,
+    desc: describe(cohorts),
+    weeks: columns,
+    rows: cohorts.map(({ week, people, active }) => ({
+      week: `${formatShortDay(week)}`,
+      people: numberCell(people, people > 0 ? url(week, null) : null),
+      cells: active.map((count, later) => {
+        const part = share(count, people)
+        return {
+          text: people === 0 ? '–' : formatShare(part),
+          title: `Registered in the week of ${formatDay(week)}, ${later} ${later === 1 ? 'week' : 'weeks'} later: ${formatNumber(count)} of ${formatNumber(people)} active`,
+          level: part === null || count === 0 ? 0 : Math.min(5, 1 + Math.floor(part * 5)),
+          href: count > 0 ? url(week, later) : null,
+          partial: later === active.length - 1,
+        }
+      }),
+    })),
+    table: {
+      caption: title,
+      head: [
+        { text: 'Week of' },
+        { text: 'Registered', number: true },
+        ...columns.flatMap((_, later) => [
+          { text: `Week ${later} active`, number: true },
+          { text: `Week ${later} share`, number: true },
+        ]),
+      ],
+      rows: cohorts.map(({ week, people, active }) => [
+        { text: formatDay(week), value: week },
+        numberCell(people),
+        ...columns.flatMap((_, later) => {
+          const count = active[later]
+          return count === undefined ? [YET, YET] : [numberCell(count), shareCell(share(count, people))]
+        }),
+      ]),
+    },
+    ...(input.csv && { csv: input.csv }),
+  }
+}
+
+/** The finding: what is left of a cohort after one and after four weeks, over those for whom these weeks are over. */
+function describe(cohorts: { people: number; active: number[] }[]): string {
+  const after = (later: number) => {
+    const over = cohorts.filter(({ active }) => active.length > later + 1)
+    const people = sum(over, (cohort) => cohort.people)
+    return people > 0 ? sum(over, ({ active }) => active[later]!) / people : null
+  }
+  const said = [1, 4].flatMap((later) => {
+    const share = after(later)
+    return share === null
+      ? []
+      : [`${formatShare(share)} were active ${later === 1 ? 'in the week' : `in the fourth week`} after`]
+  })
+  return said.length > 0
+    ? `Of those who registered, ${said.join(', ')}.`
+    : 'No week after a registration is over yet.'
+}

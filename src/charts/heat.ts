@@ -1,0 +1,95 @@
+import { max, sum } from 'd3-array'
+import { formatNumber, formatShare, plural } from '../format.ts'
+import { type Chart, numberCell, round, WIDTH } from './chart.ts'
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+const LEFT = 48
+const TOP = 26
+const ROW = 27
+const STEP = (WIDTH - LEFT) / 24
+
+export type HeatChart = Chart & {
+  cells: { x: number; y: number; width: number; height: number; level: number; label: string; href: string }[]
+  rows: { y: number; text: string }[]
+  columns: { x: number; text: string }[]
+  /** lightest to darkest */
+  levels: number[]
+}
+
+/** "Tuesday" for 2: ISO weekdays, 1 to 7. */
+export function weekdayName(weekday: number): string {
+  return WEEKDAYS[weekday - 1]!
+}
+
+/**
+ * Events by weekday and hour as squares, darker the more there were on an average such hour: a period holds some
+ * weekdays once more than others. The numbers are those of the whole period.
+ */
+export function heatChart(input: {
+  id: string
+  title: string
+  /** events by ISO weekday (row 0 is Monday) and hour of the day that begins at `minute` past */
+  hours: number[][]
+  /** how often the period holds each weekday */
+  weekdays: number[]
+  minute: string
+  cellUrl: (weekday: number, hour: number) => string
+  csv?: string
+}): HeatChart {
+  const { id, title, hours, weekdays, minute, cellUrl } = input
+  const average = (day: number, hour: number) => hours[day]![hour]! / Math.max(1, weekdays[day]!)
+  const most = max(hours, (row, day) => max(row, (_, hour) => average(day, hour))) ?? 0
+  const name = (hour: number) => `${String(hour).padStart(2, '0')}:${minute}`
+  const cells = hours.flatMap((row, day) =>
+    row.map((count, hour) => ({
+      x: round(LEFT + hour * STEP + 1),
+      y: TOP + day * ROW + 1,
+      width: round(STEP - 2),
+      height: ROW - 2,
+      level: count === 0 || most === 0 ? 0 : Math.max(1, Math.ceil((average(day, hour) / most) * 5)),
+      label: `${WEEKDAYS[day]} ${name(hour)}: ${plural(count, 'event')} on ${plural(weekdays[day]!, 'day')}`,
+      href: cellUrl(day + 1, hour),
+    })),
+  )
+  return {
+    id,
+    title,
+    desc: describe(hours, average, name),
+    view_box: `0 0 ${WIDTH} ${TOP + 7 * ROW}`,
+    cells,
+    rows: WEEKDAYS.map((text, day) => ({ y: TOP + day * ROW + ROW / 2, text: text.slice(0, 3) })),
+    columns: [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => ({
+      x: round(LEFT + (hour + 0.5) * STEP),
+      text: name(hour),
+    })),
+    levels: [0, 1, 2, 3, 4, 5],
+    table: {
+      caption: `${title}, events of the whole period`,
+      head: [
+        { text: 'Weekday' },
+        ...Array.from({ length: 24 }, (_, hour) => ({ text: name(hour), number: true })),
+      ],
+      rows: hours.map((row, day) => [
+        { text: WEEKDAYS[day]! },
+        ...row.map((count, hour) => numberCell(count, count > 0 ? cellUrl(day + 1, hour) : null)),
+      ]),
+    },
+    ...(input.csv && { csv: input.csv }),
+  }
+}
+
+function describe(
+  hours: number[][],
+  average: (day: number, hour: number) => number,
+  name: (hour: number) => string,
+): string {
+  const all = sum(hours, (row) => sum(row))
+  if (all === 0) return 'No events in this period.'
+  const places = hours.flatMap((row, day) => row.map((_, hour) => ({ day, hour, value: average(day, hour) })))
+  const best = places.reduce((most, place) => (place.value > most.value ? place : most))
+  const evening = sum(hours, (row) => sum(row.slice(17, 22)))
+  return (
+    `Busiest: ${WEEKDAYS[best.day]} at ${name(best.hour)}, with ${formatNumber(Math.round(best.value))} events on an average one. ` +
+    `${formatShare(evening / all)} of all events fall between ${name(17)} and ${name(22)}.`
+  )
+}

@@ -1,0 +1,39 @@
+import type { Knex } from 'knex'
+import { groupTable } from '../analytics/group-queries.ts'
+import { countGroup } from '../analytics/people-queries.ts'
+import { localDay } from '../format.ts'
+import type { LiveMoment } from '../leads/moment.ts'
+import type { Overnight } from './overnight.ts'
+import { type DueLead, listDue, listUntouched } from './queries.ts'
+
+/** So many names are on the first page; the numbers lead to all. */
+const SHOWN = 4
+
+/** What a person of the staff does now. */
+export type Work = {
+  as_of: Date
+  timezone: string
+  today: string
+  due: { count: number; first: DueLead[] }
+  untouched: { count: number; first: Awaited<ReturnType<typeof listUntouched>> }
+  /** for managers: what changed overnight; undefined for others, null before the first night */
+  overnight?: Overnight | null
+}
+
+/** The work of an account: its leads that are due, and the hot leads nobody has written to. */
+export async function readWork(db: Knex, moment: LiveMoment, account: number): Promise<Work> {
+  const { as_of, timezone } = moment
+  const today = localDay(as_of, timezone)
+  const count = async (who: 'due' | 'untouched') =>
+    countGroup(db, await groupTable(db, { who }, moment, account))
+  return {
+    as_of,
+    timezone,
+    today,
+    due: { count: await count('due'), first: await listDue(db, { owner: account, today, limit: SHOWN }) },
+    untouched: {
+      count: await count('untouched'),
+      first: await listUntouched(db, { owner: account, limit: SHOWN }),
+    },
+  }
+}

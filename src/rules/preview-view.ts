@@ -1,0 +1,93 @@
+import { rowOf } from '../analytics/conversion-view.ts'
+import { OUTCOME_DAYS } from '../analytics/group.ts'
+import { outcomesOf } from '../analytics/outcome.ts'
+import { changeOf } from '../charts/change.ts'
+import { intervalsChart } from '../charts/intervals.ts'
+import { typeName } from '../events/event.ts'
+import { formatDay, formatInstant, formatNumber, plural } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import { tierName } from '../leads/explanation.ts'
+import { TIERS } from '../leads/lead.ts'
+import { type Draft, draftParams } from './draft.ts'
+import { MOST_NIGHTS, type Preview } from './preview.ts'
+import { MOST_EVENTS, type Move } from './preview-queries.ts'
+
+/** What a draft would change, ready to print. */
+export function previewModel(preview: Preview, draft: Draft) {
+  const { as_of, timezone, moves, moves_every, days, nights } = preview
+  const count = (match: (move: Move) => boolean) =>
+    moves.filter(match).reduce((sum, { people }) => sum + people, 0)
+  const moved = count(({ from, to }) => from !== to)
+  const all = count(() => true)
+  const up = count(({ from, to }) => TIERS.indexOf(to) < TIERS.indexOf(from))
+  return {
+    as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
+    finding:
+      moved === 0
+        ? 'Nobody would move.'
+        : `${plural(moved, 'lead')} of ${formatNumber(all)} would move: ${formatNumber(up)} up, ${formatNumber(moved - up)} down.`,
+    limit: limitText(moves_every),
+    distribution: TIERS.map((tier) => {
+      const now = count(({ from }) => from === tier)
+      const drafted = count(({ to }) => to === tier)
+      return {
+        tier: { tier, icons: assets.icons },
+        now: formatNumber(now),
+        drafted: formatNumber(drafted),
+        change: changeOf(drafted, now),
+      }
+    }),
+    matrix: TIERS.map((from) => ({
+      tier: { tier: from, icons: assets.icons },
+      cells: TIERS.map((to) => {
+        const people = count((move) => move.from === from && move.to === to)
+        const query = new URLSearchParams({ ...draftParams(draft), from, to })
+        return {
+          text: formatNumber(people),
+          href: people > 0 ? `/analytics/rules/people?${query}` : null,
+          kind: from === to ? 'stay' : TIERS.indexOf(to) < TIERS.indexOf(from) ? 'up' : 'down',
+        }
+      }),
+    })),
+    outcomes: nights.length > 0 ? outcomesModel(preview, draft) : null,
+    choices: OUTCOME_DAYS.map((size) => ({
+      label: `${size} days`,
+      url: `/analytics/rules?${new URLSearchParams({ ...draftParams(draft), days: String(size) })}#past`,
+      chosen: size === days,
+    })),
+  }
+}
+
+function outcomesModel({ nights, days, before, after, outcomes_every, rules }: Preview, draft: Draft) {
+  const sides = [
+    { label: 'As it was', found: outcomesOf(before) },
+    { label: 'Under the draft', found: outcomesOf(after) },
+  ]
+  return {
+    about:
+      `${plural(nights.length, 'night')} ${days} days apart, the newest ${formatDay(nights[0]!.night)}, ${MOST_NIGHTS} at most. ` +
+      'The draft’s tiers are computed from the events that had arrived by each night.',
+    goal:
+      draft.goal_type === rules.goal_type
+        ? null
+        : `As it was counts “${typeName(rules.goal_type)}”, the draft “${typeName(draft.goal_type)}”.`,
+    limit: limitText(outcomes_every),
+    sides: sides.map(({ label, found: { tiers, all } }) => ({
+      label,
+      chart: intervalsChart(
+        tiers.map(({ tier, share }) => ({ tier, label: tierName(tier), share })),
+        all.share?.value ?? null,
+      ),
+      rows: [
+        ...tiers.map(({ tier, ...outcome }) => rowOf(outcome, () => null, { tier, icons: assets.icons })),
+        { ...rowOf(all, () => null, null), lift: '' },
+      ],
+    })),
+  }
+}
+
+function limitText(every: number): string | null {
+  return every === 1
+    ? null
+    : `There are too many events to look through while you wait (about ${formatNumber(MOST_EVENTS)} is the limit), so one lead in ${every} stands for all; the intervals are wider for it.`
+}
