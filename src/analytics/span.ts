@@ -27,8 +27,9 @@ export function readSpan(query: Record<string, unknown>, now: Date, timezone: st
   return { period: lastDays(days, now, timezone), days }
 }
 
+/** A day that a calendar has, and far enough from its first year for the period before to be one, too. */
 function dayOf(value: unknown): string | null {
-  return typeof value === 'string' && isDay(value) ? value : null
+  return typeof value === 'string' && isDay(value) && value >= '0003' ? value : null
 }
 
 /** The span as it stands in an address: `days=30`, or `from=…&to=…`. */

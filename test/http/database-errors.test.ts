@@ -157,6 +157,7 @@ describe('a statement that fails', () => {
        select 'lesson_link_clicked', 1, '2026-11-21T09:00:00Z', jsonb_build_object('text', repeat('x', 8000))
          from generate_series(1, 5000)`,
     )
+    const before = portal.lines.length
     const { lines } = await logged(portal, async () => {
       await expect(
         door.ask('/events.csv', {
@@ -167,6 +168,8 @@ describe('a statement that fails', () => {
             ),
         }),
       ).rejects.toThrow('aborted')
+      // The reader may see the end before the portal has put it down.
+      await expect.poll(() => portal.lines.length, { timeout: 5_000 }).toBeGreaterThan(before)
     })
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({ msg: 'request refused', code: 'database_unavailable' })
