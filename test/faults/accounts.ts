@@ -25,11 +25,17 @@ type Copy = {
 
 /**
  * Draws up what became of every slot and every copy, from the tables and from what the mail server wrote down.
- * @param slots every slot that fell due; `hit` the processes that were killed, paused or stopped
+ * @param slots every slot that fell due, `last_night` the as-of of the newest one's report; `hit` the processes that were killed, paused or stopped
  */
 export async function drawUp(
   db: Knex,
-  { slots, taken, hit, recipients }: { slots: Date[]; taken: Mails; hit: Set<number>; recipients: number },
+  {
+    slots,
+    last_night,
+    taken,
+    hit,
+    recipients,
+  }: { slots: Date[]; last_night: Date; taken: Mails; hit: Set<number>; recipients: number },
 ): Promise<Account> {
   const wrong: string[] = []
   const until = slots.at(-1)!
@@ -45,6 +51,7 @@ export async function drawUp(
 
   const reports = await db('reports as r')
     .leftJoin('deliveries as d', 'd.report_id', 'r.id')
+    .where('r.as_of', '<=', last_night)
     .groupBy('r.night')
     .select('r.night', db.raw('count(d.id)::int as copies'))
   if (reports.length < done) wrong.push(`${reports.length} reports for ${done} nights that are done`)
@@ -53,6 +60,7 @@ export async function drawUp(
 
   const copies: Copy[] = await db('deliveries as d')
     .join('reports as r', 'r.id', 'd.report_id')
+    .where('r.as_of', '<=', last_night)
     .select('d.id', 'r.night', 'd.recipient', 'd.message_id', 'd.state', 'd.reply', 'd.attempts')
     .orderBy('d.id')
   const unclear: string[] = []
@@ -71,7 +79,7 @@ export async function drawUp(
       else wrong.push(`nothing explains ${name}`)
     } else wrong.push(name)
   }
-  const ids = new Set(copies.map(({ message_id }) => message_id))
+  const ids = new Set((await db('deliveries').select('message_id')).map(({ message_id }) => message_id))
   for (const id of taken.keys()) if (!ids.has(id)) wrong.push(`a mail ${id} that is no copy`)
 
   const states = copies.map(({ state }) => state)

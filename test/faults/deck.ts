@@ -57,10 +57,8 @@ export function deal(points: string[], runs: number, seed: number): Fault[] {
   ]
   const dealt: Fault[] = []
   while (dealt.length < runs) {
-    const round = shuffle(
-      [...others, ...shuffle(blows, random).slice(0, runs - dealt.length - others.length)],
-      random,
-    )
+    const room = Math.max(0, runs - dealt.length - others.length)
+    const round = shuffle([...others, ...shuffle(blows, random).slice(0, room)], random)
     dealt.push(...round.slice(0, runs - dealt.length))
   }
   return dealt
