@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isDay } from '../events/period.ts'
 import type { Tier } from '../leads/lead.ts'
 import { type Place, readPlace, writePlace } from '../leads/place.ts'
 import type { GroupTable } from './group-queries.ts'
@@ -75,6 +76,6 @@ export function writeGroupPlace({ night, ...place }: GroupPerson): string {
 export function readGroupPlace(text: unknown): GroupPlace | undefined {
   const [, night, written] = /^(\d{4}-\d\d-\d\d)?~([\w-]{1,200})$/.exec(String(text)) ?? []
   const place = readPlace(written)
-  if (!place || (night !== undefined && Number.isNaN(Date.parse(night)))) return undefined
+  if (!place || (night !== undefined && !isDay(night))) return undefined
   return { night: night ?? null, place }
 }

@@ -34,7 +34,11 @@ const shape = {
   warm_days: number(91),
   cool_events: number(10_000),
   window_days: number(90),
-  goal_type: z.string({ error: 'is missing.' }).min(1, 'is missing.').max(200, 'is too long.'),
+  goal_type: z
+    .string({ error: 'is missing.' })
+    .min(1, 'is missing.')
+    .max(200, 'is too long.')
+    .refine((type) => !type.includes('\0'), 'must not contain a NUL character.'),
   base: number(1_000_000),
 }
 

@@ -300,6 +300,34 @@ describe('parameters of pages', () => {
     ],
     ['/analytics', ['from=2026-11-20&to=2026-11-01', 'from=300000-01-01', 'from=0001-01-01&to=0001-01-02']],
     ['/analytics', ['from=9999-12-31', 'from=0000-01-01&to=9999-12-31', 'to=2026-02-30']],
+    ['/analytics/conversion', ['days=0', 'days=15', 'days=__proto__', 'days=%00']],
+    ['/analytics/retention', ['weeks=0', 'weeks=5', 'weeks=constructor']],
+    [
+      '/analytics/hours',
+      ['weekday=0', 'weekday=8&hour=24', 'weekday=1.5&hour=-1', 'hour=%00', 'from=0001-01-01'],
+    ],
+    [
+      '/analytics/people',
+      ['who=due&after=x', 'who=untouched&after=%00', 'who=untouched&after=9999-99-99~eA'],
+    ],
+    [
+      '/analytics/people',
+      ['who=active&since=0001-01-01&until=0001-01-01', 'who=registered&since=9999-12-31'],
+    ],
+    ['/analytics/people', ['who=cohort&week=0001-01-01', 'who=cohort&week=9999-12-31&later=99']],
+    ['/analytics/people', ['who=night&night=9999-12-31&tier=hot', 'who=moved&night=0001-01-01&move=down']],
+    [
+      '/analytics/people',
+      [
+        'who=funnel&step=joined&from=9999-12-31&to=0001-01-01',
+        'who=frozen&days=14&night=0001-01-01&contacted=x',
+      ],
+    ],
+    ['/analytics/rules', ['base=x', 'published=9', 'published=__proto__', 'days=0', 'reason=%00']],
+    [
+      '/analytics/rules',
+      ['hot_events=21&base=999999', 'goal_type=no_such_type', 'window_days=90&hot_days=91'],
+    ],
     ['/reports', ['page=0', 'page=1e9', 'page=a', 'page=1.5', 'page=-1', 'page=', 'done=constructor']],
     ['/jobs', ['done=__proto__', 'done=constructor', 'done=%00']],
     ['/account', ['done=__proto__', 'done=constructor', 'done=%00']],
@@ -313,6 +341,17 @@ describe('parameters of pages', () => {
   })
 
   test.each([
+    ['/analytics/people', 404],
+    ['/analytics/people?who=__proto__', 404],
+    ['/analytics/people?who=active&since=2026-02-30', 404],
+    ['/analytics/people?who=night&night=2026-11-20&tier=boiling', 404],
+    ['/analytics/figures.csv', 404],
+    ['/analytics/figures.csv?figure=constructor', 404],
+    ['/analytics/rules/people', 404],
+    ['/analytics/rules/people?hot_events=x&from=hot&to=hot', 404],
+    ['/analytics/rules?hot_events=0', 422],
+    ['/analytics/rules?hot_events=99999999999999999999', 422],
+    ['/analytics/rules?goal_type=%00', 422],
     ['/users/a', 404],
     ['/users/1.5', 404],
     ['/users/%00', 404],

@@ -160,7 +160,9 @@ describe('every route', () => {
 })
 
 describe('reading', () => {
-  test('changes no row: every GET route, as GET and HEAD, whole and in part, as everybody', async () => {
+  test('changes no row: every GET route, as GET and HEAD, whole and in part, as everybody', {
+    timeout: 120_000,
+  }, async () => {
     const gets = routesOf(portal.app, portal.deps).filter((route) => route.startsWith('GET '))
     expect(gets.length).toBeGreaterThan(25)
     const addresses = await Promise.all(gets.map((route) => addressOf(route.slice(4))))
