@@ -66,14 +66,15 @@ export async function groupTable(
       )
     }
     case 'due':
-      return people(
-        `lead_cards u where owner_id = :viewer and next_contact_on <= cast(:today as date) and status <> 'enrolled'`,
-        { viewer, today: localDay(as_of, timezone) },
-      )
+      return people(DUE, { viewer, today: localDay(as_of, timezone) })
     case 'untouched':
       return people(`${UNTOUCHED} and (c.owner_id is null or c.owner_id = :viewer)`, { viewer })
   }
 }
+
+/** Cards of the account `:viewer` whose next contact is due on the local day `:today` or was before. */
+export const DUE = `lead_cards u where owner_id = :viewer and next_contact_on <= cast(:today as date)
+  and status <> 'enrolled'`
 
 /** Hot leads that nobody has contacted yet, with the card `c` there may be. */
 export const UNTOUCHED = `lead_scores u left join lead_cards c on c.user_id = u.user_id

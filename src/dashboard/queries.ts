@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { UNTOUCHED } from '../analytics/group-queries.ts'
+import { DUE, UNTOUCHED } from '../analytics/group-queries.ts'
 import type { Lead } from '../leads/lead.ts'
 import { FIRST_TO_LAST } from '../leads/queries.ts'
 
@@ -45,14 +45,13 @@ export async function listDue(
   db: Knex,
   { owner, today, limit }: { owner: number; today: string; limit: number },
 ): Promise<DueLead[]> {
-  return db('lead_cards as c')
-    .join('lead_scores as l', 'l.user_id', 'c.user_id')
-    .where('c.owner_id', owner)
-    .where('c.next_contact_on', '<=', today)
-    .whereNot('c.status', 'enrolled')
-    .orderByRaw(`c.next_contact_on, ${FIRST_TO_LAST.replaceAll('user_id', 'l.user_id')}`)
-    .limit(limit)
-    .select('l.user_id', 'l.username', 'l.first_name', 'l.lead_score', 'c.next_contact_on as due_on')
+  const { rows } = await db.raw(
+    `select s.user_id, s.username, s.first_name, s.lead_score, d.next_contact_on as due_on
+       from (select u.user_id, u.next_contact_on from ${DUE}) d join lead_scores s using (user_id)
+      order by d.next_contact_on, ${FIRST_TO_LAST} limit :limit`,
+    { viewer: owner, today, limit },
+  )
+  return rows
 }
 
 /** The first hot leads that nobody has contacted, and that are nobody's or this account's. */
@@ -61,10 +60,9 @@ export async function listUntouched(
   { owner, limit }: { owner: number; limit: number },
 ): Promise<Pick<Lead, 'user_id' | 'username' | 'first_name' | 'total_events' | 'active_days'>[]> {
   const { rows } = await db.raw(
-    `select u.user_id, u.username, u.first_name, u.total_events, u.active_days
-       from ${UNTOUCHED} and (c.owner_id is null or c.owner_id = :owner)
-      order by u.total_events desc, u.active_days desc, coalesce(u.last_activity, '-infinity') desc, u.user_id
-      limit :limit`,
+    `select user_id, username, first_name, total_events, active_days
+       from (select u.* from ${UNTOUCHED} and (c.owner_id is null or c.owner_id = :owner)) s
+      order by ${FIRST_TO_LAST} limit :limit`,
     { owner, limit },
   )
   return rows
