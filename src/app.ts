@@ -22,6 +22,9 @@ import { knownHostsOnly } from './http/hosts.ts'
 import { refuseNulInForms, refuseRepeatedBut, refuseUnknownMethods } from './http/requests.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
+import { incidentBanner } from './incidents/banner.ts'
+import { makeBoard } from './incidents/board.ts'
+import { metricsRoutes } from './incidents/metrics.ts'
 import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
@@ -33,7 +36,7 @@ import { apiDocsRoutes } from './schema/routes.ts'
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
   deps: Deps,
-  options: { jobs: Job[]; session_secret: string; ready: () => boolean },
+  options: { jobs: Job[]; session_secret: string; ready: () => boolean; wake?: () => void },
 ): Express {
   const { config, log } = deps
   compileTemplates()
@@ -63,7 +66,9 @@ export function makeApp(
       customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'silent' : 'debug'),
     }),
   )
-  app.use(healthRoutes(deps, options.ready))
+  const board = makeBoard(deps, options.jobs)
+  const jobsWord = async () => (await board.read())[0]?.kind ?? 'ok'
+  app.use(healthRoutes(deps, options.ready, jobsWord), metricsRoutes(deps, options.jobs, board))
   app.use(knownHostsOnly(config.app_url))
   // The lightest level: a page a tenth larger costs half the processor, which is what many viewers share.
   app.use(compression({ level: 1 }))
@@ -82,6 +87,7 @@ export function makeApp(
   const rooms = [
     loginRoutes(deps, passport),
     signedIn,
+    incidentBanner(board, config.timezone),
     dashboardRoutes(deps),
     leadRoutes(deps),
     peopleRoutes(deps),
@@ -90,7 +96,7 @@ export function makeApp(
     analyticsRoutes(deps),
     rulesRoutes(deps),
     reportRoutes(deps),
-    jobRoutes(deps, options.jobs),
+    jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),
   ]
   app.use(rooms)

@@ -64,6 +64,9 @@ const Environment = z.object({
       error: 'must be a number of proxies such as 1, or their addresses such as 10.0.0.0/8; never "true"',
     })
     .optional(),
+  ALERT_WEBHOOK_URL: url(['https:', 'http:'], 'https://alerts.school.example/hook').optional(),
+  ALERT_WEBHOOK_SECRET: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+  METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 })
 
@@ -85,6 +88,10 @@ export type Config = {
   demo_password: string | undefined
   /** a hop count or addresses, as Express takes them; false trusts no proxy */
   trust_proxy: number | string | false
+  /** where a job that failed or is overdue is told; undefined tells nobody outside */
+  alert_webhook: { url: string; secret: string } | undefined
+  /** who may read /metrics; without it nobody may */
+  metrics_token: string | undefined
   log_level: (typeof LOG_LEVELS)[number]
 }
 
@@ -104,6 +111,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     )
   }
   const vars = parsed.data
+  const { ALERT_WEBHOOK_URL: alert_url, ALERT_WEBHOOK_SECRET: alert_secret } = vars
+  if (alert_url && !alert_secret)
+    throw new ConfigError(
+      'ALERT_WEBHOOK_SECRET must be set with ALERT_WEBHOOK_URL: alerts are signed with it.',
+    )
   const production = vars.NODE_ENV === 'production'
   if (production) {
     const missing = (['SESSION_SECRET', 'DATABASE_URL', 'APP_URL'] as const).filter((name) => !vars[name])
@@ -127,6 +139,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     nightly_cron: vars.NIGHTLY_CRON,
     demo_password: vars.DEMO_PASSWORD,
     trust_proxy: vars.TRUST_PROXY === undefined ? false : trustOf(vars.TRUST_PROXY),
+    alert_webhook: alert_url && alert_secret ? { url: alert_url, secret: alert_secret } : undefined,
+    metrics_token: vars.METRICS_TOKEN,
     log_level: vars.LOG_LEVEL,
   }
 }

@@ -21,7 +21,14 @@ export type MailResult =
   | { state: 'refused'; reply: string }
   | { state: 'unclear'; reply: string }
 
-export type Mailer = { send(mail: Mail): Promise<MailResult>; close(): void }
+/**
+ * Sends one mail. `beforeText` is called when the mail server has said "go on" and not a letter of the text is out yet:
+ * when it throws, nothing is sent, and the mail is deferred. From then on the mail may arrive.
+ */
+export type Mailer = {
+  send(mail: Mail, beforeText?: () => Promise<void>): Promise<MailResult>
+  close(): void
+}
 
 /** What reaches outside the process. A room takes the ones it uses: `Pick<Deps, 'db' | 'clock'>`. */
 export type Deps = {

@@ -3,11 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { makeApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
+import { databaseClock } from './database/clock.ts'
 import { connect } from './database/connect.ts'
 import { EmbeddedDatabaseError } from './database/embedded-error.ts'
 import { migrate } from './database/migrate.ts'
 import { keepSessionSecret, openDatabase, prepareDataDir, StartError } from './database/open.ts'
 import type { Deps } from './deps.ts'
+import { makeBoard } from './incidents/board.ts'
+import { watchJobs } from './incidents/watch.ts'
 import { makeJobs } from './jobs/list.ts'
 import { startScheduler } from './jobs/scheduler.ts'
 import { startLive } from './live/loop.ts'
@@ -71,16 +74,22 @@ async function start(given: Config): Promise<void> {
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
   const deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
-  const work: Deps = { ...deps, db: workDb }
+  // Work goes by the database's clock, the same for every instance.
+  const clock = databaseClock(workDb)
+  await step(clock.sync())
+  const work: Deps = { ...deps, db: workDb, clock }
   const jobs = makeJobs(config)
   // Pages read what is counted; before the first counting there is nothing to read.
   if ((await step(readState(db))).as_of === null) await step(tick(work))
   const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
-  door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready })
+  const board = makeBoard(work, jobs)
+  const scheduler = startScheduler(work, jobs, {
+    watch: [clock.sync, (stop) => watchJobs(work, jobs, board, stop)],
+  })
+  door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready, wake: scheduler.wake })
   undo.push(() => drain(server))
   const live = startLive(work)
   undo.push(() => live.stop())
-  const scheduler = startScheduler(work, jobs)
   undo.push(() => scheduler.stop())
   // Requests and jobs under way end at the same time; the mailer and the pool outlast both.
   undo.push(() => {

@@ -5,6 +5,10 @@ export const ACTIONS = [
   'events exported',
   'lead assigned',
   'lead status changed',
+  'job run now',
+  'job run again',
+  'job stopped',
+  'alert sent again',
   'rules published',
 ] as const
 export type Action = (typeof ACTIONS)[number]

@@ -3,9 +3,15 @@ import type { Deps } from '../deps.ts'
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can do its work, so a balancer may send people here; 503
- * while it starts, drains, or the database does not answer within 1.5 s.
+ * while it starts, drains, or the database does not answer within 1.5 s. That a job failed or is overdue is told there,
+ * and is no 503: it is so for every instance, and a balancer would take away the pages that say what is wrong.
+ * @param jobs what is wrong with them: 'ok', 'failed' or 'overdue'; answers at once
  */
-export function healthRoutes({ db }: Pick<Deps, 'db'>, ready: () => boolean): Router {
+export function healthRoutes(
+  { db }: Pick<Deps, 'db'>,
+  ready: () => boolean,
+  jobs: () => Promise<string>,
+): Router {
   const router = Router()
   router.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ status: 'ok' })
@@ -24,7 +30,11 @@ export function healthRoutes({ db }: Pick<Deps, 'db'>, ready: () => boolean): Ro
     res
       .set('Cache-Control', 'no-store')
       .status(ok ? 200 : 503)
-      .json({ status: ok ? 'ready' : 'not ready', database: database ? 'ok' : 'away' })
+      .json({
+        status: ok ? 'ready' : 'not ready',
+        database: database ? 'ok' : 'away',
+        ...(database && { jobs: await jobs() }),
+      })
   })
   return router
 }

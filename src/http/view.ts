@@ -56,6 +56,8 @@ function pageContext(req: Request, res: Response) {
     nonce: res.locals.nonce as string,
     account: req.user ?? null,
     timezone: req.app.locals.timezone as string,
+    /** what managers must know on whatever page they are */
+    banner: (res.locals.banner ?? []) as string[],
     assets,
   }
 }

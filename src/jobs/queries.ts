@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type Counts, LEASE_S, MAX_ATTEMPTS, type RunState, secondsAfter } from './job.ts'
+import type { Counts, RunState } from './job.ts'
 
 export type Run = {
   job: string
@@ -11,17 +11,27 @@ export type Run = {
   error: string | null
   started_at: Date | null
   finished_at: Date | null
+  asked_by: string | null
+  stop_asked_by: string | null
+  step: string | null
+  step_done: number | null
+  step_total: number | null
 }
 const RUN = [
   'job',
   'slot',
   'state',
-  'attempt',
+  'attempts as attempt',
   'next_attempt_at',
   'counts',
   'error',
   'started_at',
   'finished_at',
+  'asked_by',
+  'stop_asked_by',
+  'step',
+  'step_done',
+  'step_total',
 ]
 
 /** Since when the job is this portal's duty: from the moment it was first seen here. Slots at or before it are nobody's. */
@@ -51,89 +61,56 @@ export async function createRun(
   return rows.length > 0
 }
 
-/** Slots of these jobs that can be claimed now: waiting, due for another try, or left by a worker that died. */
-export async function listClaimable(
+/**
+ * Has a slot run as soon as an instance looks, also one that was skipped, given up or stopped (with ten new attempts)
+ * or waits for another try. False when it runs, waits to be run, or has run.
+ * @param by who asked; null keeps who asked before
+ */
+export async function requestRun(
   db: Knex,
-  jobs: string[],
-  now: Date,
-): Promise<{ job: string; slot: Date }[]> {
-  return db('job_runs')
-    .select('job', 'slot')
-    .whereIn('job', jobs)
-    .where(claimable(now))
-    .orderBy('slot')
-    .limit(100)
-}
-
-/** A claimed run: only the holder of the token may finish it. `attempt` counts this one in. */
-export type Claim = { job: string; slot: Date; token: string; attempt: number }
-
-/** Takes a slot for `LEASE_S` seconds, or answers undefined when it is not to be had. `again`: also a finished failure. */
-export async function claimRun(
-  db: Knex,
-  run: { job: string; slot: Date },
-  token: string,
-  now: Date,
-  { again = false } = {},
-): Promise<Claim | undefined> {
-  const fresh = {
-    attempt: db.raw(`case when state in ('dead', 'skipped') then 1 else attempt + 1 end`),
-    error: null,
-    finished_at: null,
-    next_attempt_at: null,
-  }
-  const rows = await db('job_runs')
-    .where({ job: run.job, slot: run.slot })
-    .where((query) => {
-      query.where(claimable(now))
-      if (again) query.orWhereIn('state', ['failed', 'skipped', 'dead'])
-    })
-    .update({ ...fresh, state: 'running', token, lease_until: secondsAfter(now, LEASE_S), started_at: now })
-    .returning(['job', 'slot', 'token', 'attempt'])
-  return rows[0]
-}
-
-/** Keeps a claim for another `LEASE_S` seconds. False: somebody else has it. */
-export async function renewClaim(db: Knex, claim: Claim, now: Date): Promise<boolean> {
-  return (await held(db, claim).update({ lease_until: secondsAfter(now, LEASE_S) })) > 0
-}
-
-/** Finishes a run. False: it was taken over meanwhile, and what the other one writes stands. */
-export async function finishRun(db: Knex, claim: Claim, counts: Counts, now: Date): Promise<boolean> {
-  return (await end(db, claim, { state: 'done', counts: JSON.stringify(counts), finished_at: now })) > 0
-}
-
-/** Records a failure: tried again at `next_attempt_at`, or dead after the last attempt. */
-export async function failRun(
-  db: Knex,
-  claim: Claim,
-  error: string,
-  next_attempt_at: Date,
+  job: string,
+  slot: Date,
+  by: string | null,
   now: Date,
 ): Promise<boolean> {
-  const last = claim.attempt >= MAX_ATTEMPTS
-  const changes = { error, finished_at: now, state: last ? 'dead' : 'failed' }
-  return (await end(db, claim, { ...changes, next_attempt_at: last ? null : next_attempt_at })) > 0
-}
-
-/** Gives a claim back unfinished, for any instance to begin at once; the attempt does not count. */
-export async function giveBackRun(db: Knex, claim: Claim): Promise<boolean> {
-  return (await end(db, claim, { state: 'pending', attempt: db.raw('greatest(attempt - 1, 0)') })) > 0
-}
-
-/** Ends runs whose worker died at the last allowed attempt. Answers how many. */
-export async function buryRuns(db: Knex, now: Date): Promise<number> {
-  return db('job_runs')
-    .where({ state: 'running' })
-    .where('lease_until', '<=', now)
-    .where('attempt', '>=', MAX_ATTEMPTS)
-    .update({
-      state: 'dead',
-      token: null,
-      lease_until: null,
-      finished_at: now,
-      error: 'The portal ended during each attempt.',
+  const asked = { state: 'pending', next_attempt_at: null, asked_by: by }
+  const rows = await db('job_runs as r')
+    .insert({ job, slot, created_at: now, ...asked })
+    .onConflict(['job', 'slot'])
+    .merge({
+      ...asked,
+      stop_asked_by: null,
+      attempts: db.raw(`case when r.state = 'failed' then r.attempts else 0 end`),
     })
+    .whereIn('r.state', ['failed', 'skipped', 'dead', 'cancelled'])
+    .returning('r.slot')
+  return rows.length > 0
+}
+
+/**
+ * Stops a run: one that waits is cancelled, one that runs is told so at the next beat of whoever runs it. Answers the
+ * state before; undefined when there is nothing to stop.
+ */
+export async function requestStop(
+  db: Knex,
+  job: string,
+  slot: Date,
+  by: string,
+  now: Date,
+): Promise<'waiting' | 'running' | undefined> {
+  const waiting = ['pending', 'failed']
+  const rows = await db('job_runs')
+    .where({ job, slot })
+    .whereIn('state', [...waiting, 'running'])
+    .whereNull('stop_asked_by')
+    .update({
+      stop_asked_by: by,
+      state: db.raw(`case when state = 'running' then state else 'cancelled' end`),
+      next_attempt_at: null,
+      finished_at: db.raw(`case when state = 'running' then finished_at else ? end`, [now]),
+    })
+    .returning('state')
+  return rows[0] && (rows[0].state === 'running' ? 'running' : 'waiting')
 }
 
 export async function findRun(db: Knex, job: string, slot: Date): Promise<Run | undefined> {
@@ -146,21 +123,66 @@ export async function findLastRun(db: Knex, job: string, before?: Date): Promise
   return before ? query.where('slot', '<', before) : query
 }
 
-/** The newest slots of all jobs, newest first. */
-export async function listRuns(db: Knex, limit: number): Promise<Run[]> {
-  return db('job_runs').select(RUN).orderBy('slot', 'desc').orderBy('job').limit(limit)
+/** The slot of the job that waits or runs, the oldest; undefined when there is none. */
+export async function findOpenRun(db: Knex, job: string): Promise<Run | undefined> {
+  return db('job_runs')
+    .where({ job })
+    .whereIn('state', ['pending', 'running', 'failed'])
+    .orderBy('slot')
+    .first(RUN)
 }
 
-const claimable = (now: Date) => (query: Knex.QueryBuilder) =>
-  query
-    .where({ state: 'pending' })
-    .orWhere((failed) => failed.where({ state: 'failed' }).where('next_attempt_at', '<=', now))
-    .orWhere((left) =>
-      left.where({ state: 'running' }).where('lease_until', '<=', now).where('attempt', '<', MAX_ATTEMPTS),
-    )
+/** The middle one of how long the job's newest thirty good runs took, in ms; null before the first. */
+export async function findMedianDuration(db: Knex, job: string): Promise<number | null> {
+  const newest = db('job_runs')
+    .where({ job, state: 'done' })
+    .whereNotNull('started_at')
+    .orderBy('slot', 'desc')
+    .limit(30)
+    .select(db.raw('extract(epoch from finished_at - started_at) * 1000 as ms'))
+  const row = await db
+    .from(newest.as('n'))
+    .first(db.raw('percentile_cont(0.5) within group (order by ms)::float8 as median'))
+  return row.median
+}
 
-const held = (db: Knex, { job, slot, token }: Claim) =>
-  db('job_runs').where({ job, slot, token, state: 'running' })
+export type RunFilter = { job?: string; state?: RunState; before?: Place }
+/** A place in the list of runs, which is in the order (slot desc, job). */
+export type Place = { slot: Date; job: string }
 
-const end = (db: Knex, claim: Claim, changes: object) =>
-  held(db, claim).update({ ...changes, token: null, lease_until: null })
+/** The newest slots, newest first, after the place. */
+export async function listRuns(db: Knex, limit: number, filter: RunFilter = {}): Promise<Run[]> {
+  const { job, state, before } = filter
+  const query = db('job_runs').select(RUN).orderBy('slot', 'desc').orderBy('job').limit(limit)
+  if (job) query.where({ job })
+  if (state) query.where({ state })
+  if (before) {
+    query.where('slot', '<=', before.slot).where((after) => {
+      after.where('slot', '<', before.slot).orWhere('job', '>', before.job)
+    })
+  }
+  return query
+}
+
+export type Attempt = {
+  subject: string
+  attempt: number
+  instance: string
+  began_at: Date
+  ended_at: Date | null
+  state: string | null
+  said: string | null
+}
+
+/** A run as the log of attempts names it. */
+export const subjectOf = ({ job, slot }: Pick<Run, 'job' | 'slot'>) => `${job} ${slot.toISOString()}`
+
+/** The tries of those runs that took more than one, oldest first. */
+export async function listAttempts(db: Knex, runs: Run[]): Promise<Attempt[]> {
+  const several = runs.filter(({ attempt, state }) => attempt > 1 || state === 'cancelled').map(subjectOf)
+  return db('work_attempts')
+    .where({ work: 'job_runs' })
+    .whereIn('subject', several)
+    .select('subject', 'attempt', 'instance', 'began_at', 'ended_at', 'state', 'said')
+    .orderBy('began_at')
+}

@@ -3,67 +3,113 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
+import { recordAudit } from '../audit/queries.ts'
 import type { Deps } from '../deps.ts'
+import { conflict, notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
+import { NoFields } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
+import type { Board } from '../incidents/board.ts'
+import { listIncidents, requestAlert } from '../incidents/queries.ts'
 import { listPasses, readState } from '../live/queries.ts'
+import { historyUrl, readHistoryFilter } from './history.ts'
 import type { Job } from './job.ts'
-import { listRuns } from './queries.ts'
-import { JobFailedError, listJobs, runJobNow } from './run-now.ts'
+import { findRun, listAttempts, listRuns, requestRun, requestStop } from './queries.ts'
+import { listJobs, slotOf } from './run-now.ts'
 import { DONE, jobsPage, jobsPanel } from './views.ts'
 
 const PATIENCE_MS = 8_000
-const Slot = z.strictObject({
-  slot: z.iso
-    .datetime({ error: 'must be an instant such as 2026-11-23T04:30:00Z' })
-    .transform((text) => new Date(text))
-    .optional(),
-})
+const PER_PAGE = 50
 
-/** What runs when, what ran, and running it now. Everybody reads; administrators run. */
-export function jobRoutes(deps: Deps, jobs: Job[]): Router {
+const instant = z.iso
+  .datetime({ error: 'must be an instant such as 2026-11-23T04:30:00Z' })
+  .transform((text) => new Date(text))
+const MaySaySlot = z.strictObject({ slot: instant.optional() })
+const SaysSlot = z.strictObject({ slot: instant })
+
+/**
+ * What runs when, what ran, running it now and stopping it. Everybody reads; administrators act.
+ * @param wake has this instance's scheduler look at once
+ */
+export function jobRoutes(deps: Deps, jobs: Job[], board: Board, wake: () => void = () => {}): Router {
   const router = Router()
-  const shown = (req: Request) => ({
-    now: deps.clock(),
-    timezone: deps.config.timezone,
-    may_run: mayActAs(req.user!, 'admin'),
-  })
+  const { db, clock, config } = deps
+  const by = (req: Request) => ({ account_id: req.user!.id, who: req.user!.email, ip: req.ip ?? null })
 
   router.get('/jobs', async (req, res) => {
-    const [listed, runs, live, passes] = await Promise.all([
+    const filter = readHistoryFilter(req.query)
+    const [listed, found, troubles, incidents, live, passes] = await Promise.all([
       listJobs(deps, jobs),
-      listRuns(deps.db, 50),
-      readState(deps.db),
-      listPasses(deps.db, 5),
+      listRuns(db, PER_PAGE + 1, filter),
+      board.list(),
+      listIncidents(db, 5),
+      readState(db),
+      listPasses(db, 5),
     ])
+    const runs = found.slice(0, PER_PAGE)
+    const attempts = await listAttempts(db, runs)
+    const last = found.length > PER_PAGE ? runs.at(-1) : undefined
+    const history = { filter, attempts, runs, older: last ? historyUrl({ ...filter, before: last }) : '' }
+    const shown = { now: clock(), timezone: config.timezone, may_run: mayActAs(req.user!, 'admin') }
+    const work = { jobs: listed, troubles, incidents, live, passes, history }
     const done = DONE.get(String(req.query.done))
-    show(
-      req,
-      res,
-      wantsPartial(req)
-        ? jobsPanel({ jobs: listed, runs, live, passes }, shown(req))
-        : jobsPage({ jobs: listed, runs, live, passes }, shown(req), done),
-    )
+    show(req, res, wantsPartial(req) ? jobsPanel(work, shown) : jobsPage(work, shown, done))
   })
 
   router.post('/jobs/:name/runs', only('admin'), async (req, res) => {
-    const { slot } = readForm(req, Slot)
-    // A long run goes on behind the answer; its lease and record are the same as the scheduler's.
-    const happened = runJobNow(deps, jobs, String(req.params.name), slot).then(
-      ({ already, state }) => (state === 'running' ? 'running' : already ? 'tended' : 'ran'),
-      (error: unknown) => {
-        if (error instanceof JobFailedError) return 'failed'
-        throw error
-      },
-    )
-    happened.catch(() => {})
-    const patience = new AbortController()
-    const late = wait(PATIENCE_MS, 'running', patience).catch(() => 'running')
-    try {
-      res.redirect(303, `/jobs?done=${await Promise.race([happened, late])}`)
-    } finally {
-      patience.abort()
-    }
+    const given = readForm(req, MaySaySlot).slot
+    const { job, slot } = slotOf(deps, jobs, String(req.params.name), given)
+    const asked = await db.transaction(async (trx) => {
+      const asked = await requestRun(trx, job.name, slot, req.user!.name, clock())
+      const subject = `${job.name} ${slot.toISOString()}`
+      const action = given ? 'job run again' : 'job run now'
+      if (asked) await recordAudit(trx, by(req), { action, subject }, clock())
+      return asked
+    })
+    wake()
+    res.redirect(303, `/jobs?done=${await outcome(job.name, slot, asked)}`)
   })
+
+  router.post('/jobs/:name/cancellations', only('admin'), async (req, res) => {
+    const { slot } = readForm(req, SaysSlot)
+    const job = String(req.params.name)
+    const stopped = await db.transaction(async (trx) => {
+      const stopped = await requestStop(trx, job, slot, req.user!.name, clock())
+      const subject = `${job} ${slot.toISOString()}`
+      if (stopped) await recordAudit(trx, by(req), { action: 'job stopped', subject }, clock())
+      return stopped
+    })
+    const run = await findRun(db, job, slot)
+    if (!run) throw notFound('There is no such run.')
+    if (!stopped && !run.stop_asked_by) throw conflict('This run has ended already.')
+    res.redirect(303, `/jobs?done=${stopped === 'waiting' ? 'stopped' : 'stopping'}`)
+  })
+
+  router.post('/alerts/:id/sendings', only('admin'), async (req, res) => {
+    readForm(req, NoFields)
+    const id = Number(req.params.id)
+    if (!Number.isSafeInteger(id)) throw notFound('There is no such alert.')
+    const asked = await db.transaction(async (trx) => {
+      const asked = await requestAlert(trx, id)
+      const entry = { action: 'alert sent again', subject: `alert ${id}` } as const
+      if (asked) await recordAudit(trx, by(req), entry, clock())
+      return asked
+    })
+    if (!asked) throw conflict('This alert is on its way or has arrived, or there is no such alert.')
+    wake()
+    res.redirect(303, '/jobs?done=alerted')
+  })
+
+  /** What to tell after a click: how the run ended, or after eight seconds that it goes on, which any instance may do. */
+  async function outcome(job: string, slot: Date, asked: boolean): Promise<string> {
+    for (const late = Date.now() + PATIENCE_MS; ; await wait(100)) {
+      const state = (await findRun(db, job, slot))?.state
+      const on_its_way = state === 'pending' || state === 'running'
+      if (on_its_way && asked && Date.now() < late) continue
+      if (on_its_way) return 'running'
+      if (!asked) return 'tended'
+      return state === 'done' ? 'ran' : state === 'cancelled' ? 'stopped' : 'failed'
+    }
+  }
   return router
 }

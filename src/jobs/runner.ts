@@ -1,56 +1,62 @@
-import { randomUUID } from 'node:crypto'
 import type { Deps } from '../deps.ts'
-import { type Counts, type Job, LEASE_S, retryDelay, secondsAfter } from './job.ts'
-import {
-  buryRuns,
-  type Claim,
-  claimRun,
-  createRun,
-  failRun,
-  findNewestSlot,
-  finishRun,
-  giveBackRun,
-  listClaimable,
-  recordSchedule,
-  renewClaim,
-} from './queries.ts'
+import { refusalOf } from '../http/errors.ts'
+import { changeHeld } from '../work/claims.ts'
+import type { Claim, Ledger } from '../work/ledger.ts'
+import { type Outcome, type Stop, unstopped, type Work, workOff } from '../work/worker.ts'
+import { type Counts, type Job, type Progress, TIME_LIMIT_S } from './job.ts'
+import { createRun, findNewestSlot, recordSchedule } from './queries.ts'
 import { newestDueSlot, slotsBetween } from './slots.ts'
 
-/** How a worker is stopped: `asked` begins nothing new, `over` gives back what still runs. */
-export type Stop = { asked: AbortSignal; over: AbortSignal }
-export const unstopped: Stop = { asked: new AbortController().signal, over: new AbortController().signal }
+export const runs: Ledger = {
+  table: 'job_runs',
+  key: ['job', 'slot'],
+  subject: `t.job || ' ' || to_char(t.slot at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  held: 'running',
+  again: 'failed',
+  said: 'error',
+  lost: 'The portal ended during each attempt.',
+  final: { when: 't.stop_asked_by is not null', state: 'cancelled', said: null },
+  began: 'started_at',
+  ended: 'finished_at',
+  stop: 'stop_asked_by',
+  fresh: { step: null, step_done: null, step_total: null },
+}
 
-/** What became of one attempt; `not_ours` when another instance has the slot or it needs none. */
-export type Outcome =
-  | { state: 'done'; counts: Counts }
-  | { state: 'failed'; error: unknown }
-  | { state: 'given_back' | 'taken_over' | 'not_ours' }
+export type ClaimedRun = Claim<{ job: string; slot: Date }>
 
 /**
  * One look of one instance: puts down what fell due, runs what it can claim, and tends each job. The database decides
  * who does what, so any number of instances may look at the same moment. Answers how many slots it ran.
  */
 export async function wakeJobs(deps: Deps, jobs: Job[], stop: Stop = unstopped): Promise<number> {
-  const { db, clock, log } = deps
-  for (const job of jobs) await recordDueSlots(deps, job)
-  await buryRuns(db, clock())
+  const ran = await Promise.all(jobs.map((job) => runDueSlots(deps, job, stop)))
+  await Promise.all(jobs.map((job) => tend(deps, job, stop)))
+  return ran.reduce((sum, slots) => sum + slots, 0)
+}
+
+/** Puts down what fell due of a job, and runs what it can claim. Answers how many slots it ran. */
+export async function runDueSlots(deps: Deps, job: Job, stop: Stop = unstopped): Promise<number> {
+  if (stop.asked.aborted) return 0
+  await recordDueSlots(deps, job)
   let ran = 0
-  for (const run of await listClaimable(
-    db,
-    jobs.map(({ name }) => name),
-    clock(),
-  )) {
-    if (stop.asked.aborted) return ran
-    const outcome = await runSlot(deps, jobs.find(({ name }) => name === run.job)!, run.slot, { stop })
-    if (outcome.state !== 'not_ours') ran++
-  }
-  for (const job of jobs) {
-    if (stop.asked.aborted) return ran
-    await job
-      .tend?.(deps, stop.asked)
-      .catch((error) => log.error({ err: error, job: job.name }, 'tending failed'))
-  }
+  await workOff(deps, runsOf(job), stop, (outcome, run) => {
+    if (!run) return
+    ran++
+    tell(deps, run, outcome)
+  })
   return ran
+}
+
+export async function tend(deps: Deps, job: Job, stop: Stop): Promise<void> {
+  if (stop.asked.aborted) return
+  await job.tend?.(deps, stop.asked).catch((error) => tellTrouble(deps, error, `tending ${job.name} failed`))
+}
+
+/** Logs what kept an instance from looking. A database that is away for a moment is no fault of ours. */
+export function tellTrouble({ log }: Pick<Deps, 'log'>, error: unknown, what: string): void {
+  const away = refusalOf(error)
+  if (away) log.warn({ cause: away.code }, `${what}, and is tried again`)
+  else log.error({ err: error }, what)
 }
 
 /** Puts the newest due slot down to be run; missed ones between it and the one known before are listed as skipped. */
@@ -70,80 +76,44 @@ export async function recordDueSlots({ db, clock, config }: Deps, { name, schedu
   })
 }
 
-/** Claims a slot and runs the job for it, with its lease renewed meanwhile; records how it ended. `again`: also after an end. */
-export async function runSlot(
-  deps: Deps,
-  job: Job,
-  slot: Date,
-  { stop = unstopped, again = false }: { stop?: Stop; again?: boolean } = {},
-): Promise<Outcome> {
-  const { db, clock, log } = deps
-  const claim = await claimRun(db, { job: job.name, slot }, randomUUID(), clock(), { again })
-  if (!claim) return { state: 'not_ours' }
-  const about = { job: job.name, slot: slot.toISOString(), attempt: claim.attempt }
-  log.info(about, 'job began')
-  const outcome = await attempt(deps, job, claim, stop)
-  const kept = await record(deps, claim, outcome).catch((error) => {
-    log.error({ ...about, err: error }, 'job ended, but that could not be recorded: it will be run again')
-    return true
-  })
-  if (!kept) {
-    log.warn(about, 'job was taken over by another instance')
-    return { state: 'taken_over' }
-  }
-  if (outcome.state === 'failed') log.error({ ...about, err: outcome.error }, 'job failed')
-  else log.info({ ...about, ...(outcome.state === 'done' && outcome.counts) }, `job ${outcome.state}`)
-  return outcome
-}
-
-type Ended = Extract<Outcome, { state: 'done' | 'failed' }> | { state: 'given_back' }
-
-async function attempt(deps: Deps, job: Job, claim: Claim, stop: Stop): Promise<Ended> {
-  const lost = new AbortController()
-  const limit_s = job.time_limit_s ?? 600
-  const renewal = setInterval(
-    () => {
-      renewClaim(deps.db, claim, deps.clock()).then(
-        (kept) => kept || lost.abort(),
-        () => {}, // the database is away: the next renewal may pass, else the lease ends by itself
-      )
+/** The runs of a job as work, those of one slot or all. */
+export function runsOf(job: Job, slot?: Date): Work<ClaimedRun> {
+  return {
+    ledger: runs,
+    which: (query) => query.where({ 't.job': job.name, ...(slot && { 't.slot': slot }) }).orderBy('t.slot'),
+    limit_s: job.time_limit_s ?? TIME_LIMIT_S,
+    async perform(deps, run, signal) {
+      deps.log.info(about(run), 'job began')
+      const counts = await job.run(deps, run.slot, signal, progressOf(deps, run))
+      return { state: 'done', changes: { counts: JSON.stringify(counts) } }
     },
-    (LEASE_S * 1_000) / 3,
-  )
-  let late: NodeJS.Timeout | undefined
-  let giveBack = () => {}
-  try {
-    return await Promise.race([
-      job.run(deps, claim.slot, AbortSignal.any([stop.asked, lost.signal])).then(
-        (counts): Ended => ({ state: 'done', counts }),
-        (error): Ended => ({ state: 'failed', error }),
-      ),
-      new Promise<Ended>((resolve) => {
-        giveBack = () => resolve({ state: 'given_back' })
-        if (stop.over.aborted) giveBack()
-        stop.over.addEventListener('abort', giveBack)
-        late = setTimeout(() => {
-          lost.abort()
-          resolve({ state: 'failed', error: new Error(`It took longer than ${limit_s} s.`) })
-        }, limit_s * 1_000)
-      }),
-    ])
-  } finally {
-    clearInterval(renewal)
-    clearTimeout(late)
-    stop.over.removeEventListener('abort', giveBack)
   }
 }
 
-function record({ db, clock }: Deps, claim: Claim, outcome: Ended): Promise<boolean> {
-  const now = clock()
-  if (outcome.state === 'done') return finishRun(db, claim, outcome.counts, now)
-  if (outcome.state === 'given_back') return giveBackRun(db, claim)
-  return failRun(db, claim, words(outcome.error), secondsAfter(now, retryDelay(claim.attempt)), now)
+/** Logs how a run ended. */
+export function tell({ log }: Deps, run: ClaimedRun, { state, end, error }: Outcome): void {
+  if (state === 'lost') log.warn(about(run), 'job was taken over by another instance')
+  else if (state === 'failed' || state === 'dead') log.error({ ...about(run), err: error }, 'job failed')
+  else log.info({ ...about(run), ...countsOf(end) }, `job ${state === 'pending' ? 'given back' : state}`)
 }
 
-/** An error as the job page may show it: a database error's message holds the statement, so only its code. */
-function words(error: unknown): string {
-  const { message = 'It failed.', code, severity } = error as Error & { code?: string; severity?: string }
-  return severity ? `The database refused it (${code}). The log has the whole error.` : message.slice(0, 500)
+export function countsOf(end: Outcome['end']): Counts {
+  return JSON.parse((end?.changes as { counts?: string } | undefined)?.counts ?? '{}')
+}
+
+const about = ({ job, slot, attempts }: ClaimedRun) => ({ job, slot: slot.toISOString(), attempt: attempts })
+
+/** Writes how far a run is, at most twice a second and in order; that it cannot be written stops no run. */
+function progressOf({ db, clock }: Deps, run: ClaimedRun): Progress {
+  let step = ''
+  let written = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  return (now_at, done = undefined, total = undefined) => {
+    const at = clock().getTime()
+    if (now_at === step && at - written < 500) return
+    step = now_at
+    written = at
+    const changes = { step, step_done: done ?? null, step_total: total ?? null }
+    writing = writing.then(() => changeHeld(db, runs, run, changes)).catch(() => {})
+  }
 }

@@ -2,47 +2,50 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Deps } from '../deps.ts'
 import { refusalOf } from '../http/errors.ts'
+import type { Stop } from '../work/worker.ts'
 import type { Job } from './job.ts'
-import { type Stop, wakeJobs } from './runner.ts'
+import { makeLane } from './lane.ts'
+import { runDueSlots, tellTrouble, tend } from './runner.ts'
 
 /** Silent: what node-cron has to say (a tick came late, one was missed) is no news, as it only wakes. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} }
 
+/** `wake` looks at once, as after a click on "Run now". */
+export type Scheduler = { wake(): void; stop(): Promise<void> }
+
 /**
  * Wakes the jobs: 2 s after the start, at each job's times, and every 15 s for retries, deliveries and whatever a
- * late or lost tick missed. What there is to do, the database says. One look at a time; a wake during one is
- * followed by another. `stop` begins nothing new, waits 25 s for what runs, then gives it back.
+ * late or lost tick missed. What there is to do, the database says. Each job has a lane for its runs and one for what
+ * it tends, and each of `watch` one, so that a run that hangs keeps nothing else waiting. `stop` begins nothing new,
+ * waits 25 s for what runs, then gives it back.
  */
 export function startScheduler(
   deps: Deps,
   jobs: Job[],
-  { first_s = 2, patience_s = 25 } = {},
-): { stop(): Promise<void> } {
+  {
+    first_s = 2,
+    patience_s = 25,
+    watch = [],
+  }: { first_s?: number; patience_s?: number; watch?: ((stop: Stop) => Promise<unknown>)[] } = {},
+): Scheduler {
   const asked = new AbortController()
   const over = new AbortController()
   const stop: Stop = { asked: asked.signal, over: over.signal }
-  let looking: Promise<void> | undefined
-  let again = false
+  let told = Number.NEGATIVE_INFINITY
+  const tell = (error: unknown) => {
+    // Every lane of a wake finds the same database away: one says so.
+    if (refusalOf(error) && performance.now() - told < 10_000) return
+    told = performance.now()
+    tellTrouble(deps, error, 'the scheduler could not look')
+  }
+  const lanes = [
+    ...jobs.map((job) => () => runDueSlots(deps, job, stop)),
+    ...jobs.filter((job) => job.tend).map((job) => () => tend(deps, job, stop)),
+    ...watch.map((look) => () => look(stop)),
+  ].map((work) => makeLane(work, tell))
 
   function wake(): void {
-    if (asked.signal.aborted) return
-    if (looking) {
-      again = true
-      return
-    }
-    looking = wakeJobs(deps, jobs, stop)
-      .catch((error) => {
-        const away = refusalOf(error)
-        if (away) deps.log.warn({ cause: away.code }, 'the scheduler could not look, and tries again')
-        else deps.log.error({ err: error }, 'the scheduler could not look')
-      })
-      .then(() => {
-        looking = undefined
-        if (again) {
-          again = false
-          wake()
-        }
-      })
+    if (!asked.signal.aborted) for (const lane of lanes) lane.wake()
   }
 
   const quiet = { logger: silent, suppressMissedWarning: true }
@@ -53,16 +56,17 @@ export function startScheduler(
   const first = setTimeout(wake, first_s * 1_000)
 
   return {
+    wake,
     async stop() {
-      asked.abort()
+      asked.abort(new Error('The portal stops.'))
       clearTimeout(first)
       await Promise.all(tasks.map((task) => task.destroy()))
       const patience = new AbortController()
       const given_up = wait(patience_s * 1_000, null, patience)
         .then(() => over.abort())
-        // Time to write down that the run is given back; a mail under way is left to its lease.
+        // Time to write down that what runs is given back.
         .then(() => wait(1_000, null, patience))
-      await Promise.race([looking, given_up])
+      await Promise.race([Promise.all(lanes.map((lane) => lane.idle())), given_up])
       patience.abort()
       await given_up.catch(() => {})
     },

@@ -1,32 +1,36 @@
-import { ago, formatInstant, formatNumber } from '../format.ts'
+import { formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import type { Incident, Trouble } from '../incidents/incident.ts'
+import type { Alert } from '../incidents/queries.ts'
 import type { LiveState, Pass } from '../live/live.ts'
-import { type Counts, inOrder, type RunState } from './job.ts'
-import type { Run } from './queries.ts'
+import { historyUrl } from './history.ts'
+import { RUN_STATES } from './job.ts'
+import type { Attempt, Run, RunFilter } from './queries.ts'
 import type { ListedJob } from './run-now.ts'
+import { between, instant, runRow, type Shown, STATES } from './run-view.ts'
 import { scheduleWords } from './schedule-words.ts'
 
-export type Shown = { now: Date; timezone: string; may_run: boolean }
-
-const STATES: Record<RunState, { word: string; badge: string }> = {
-  pending: { word: 'waits', badge: 'bg-azure-lt' },
-  running: { word: 'runs', badge: 'bg-blue-lt' },
-  done: { word: 'done', badge: 'bg-green-lt' },
-  failed: { word: 'failed, tried again', badge: 'bg-orange-lt' },
-  skipped: { word: 'skipped', badge: 'bg-secondary-lt' },
-  dead: { word: 'given up', badge: 'bg-red-lt' },
-}
-
-/** What happened to a click on "Run now", by the word that the address carries. */
+/** What happened to a click, by the word that the address carries. */
 export const DONE = new Map([
-  ['ran', 'The newest due slot has run.'],
-  ['tended', 'This slot had run already and is not run twice. Mails that were waiting have been sent.'],
-  ['running', 'It is running. This page shows when it is done.'],
+  ['ran', 'This slot has run.'],
+  ['tended', 'This slot had run already and is not run twice. Mails that were waiting are being sent.'],
+  ['running', 'It is running, or runs as soon as an instance is free. This page shows when it is done.'],
   ['failed', 'It failed. The history below says why, and it is tried again by itself.'],
+  ['stopped', 'It has been stopped, and is not tried again by itself.'],
+  ['stopping', 'It has been told to stop, and stops within seconds.'],
+  ['alerted', 'The alert is being sent again.'],
 ])
 
-type Work = { jobs: ListedJob[]; runs: Run[]; live: LiveState; passes: Pass[] }
+type History = { filter: RunFilter; runs: Run[]; attempts: Attempt[]; older: string }
+type Work = {
+  jobs: ListedJob[]
+  troubles: Trouble[]
+  incidents: (Incident & { alerts: Alert[] })[]
+  live: LiveState
+  passes: Pass[]
+  history: History
+}
 
 export function jobsPage(work: Work, shown: Shown, done?: string): View {
   const panel = jobsPanel(work, shown).model
@@ -34,17 +38,77 @@ export function jobsPage(work: Work, shown: Shown, done?: string): View {
 }
 
 /** The part of the page that renews itself. */
-export function jobsPanel({ jobs, runs, live, passes }: Work, shown: Shown): View {
-  const byName = new Map(jobs.map((job) => [job.name, job]))
+export function jobsPanel(work: Work, shown: Shown): View {
   return {
     template: 'partials/jobs/panel',
     model: {
-      icons: assets.icons,
-      jobs: jobs.map((job) => jobCard(job, shown)),
-      runs: runs.map((run) => runRow(run, shown, byName.get(run.job))),
-      live: live.as_of ? instant(live.as_of, shown) : null,
-      passes: passes.map((pass) => passRow(pass, shown)),
+      url: historyUrl(work.history.filter),
+      jobs: work.jobs.map((job) => jobCard(job, work.troubles, shown)),
+      live: {
+        as_of: work.live.as_of ? instant(work.live.as_of, shown) : null,
+        passes: work.passes.map((pass) => passRow(pass, shown)),
+      },
+      incidents: work.incidents.map((incident) => incidentRow(incident, shown)),
+      history: historyOf(work.history, work.jobs, shown),
     },
+  }
+}
+
+function jobCard(job: ListedJob, troubles: Trouble[], shown: Shown) {
+  const { name, about, schedule, next, due, last, open } = job
+  const trouble = troubles.find((one) => one.job === name)
+  const ended = last && last.slot.getTime() !== open?.slot.getTime() ? last : null
+  return {
+    icons: assets.icons,
+    name,
+    about,
+    schedule: scheduleWords(schedule, shown.timezone),
+    next: instant(next, shown),
+    due: instant(due, shown),
+    open: open ? runRow(open, shown, job) : null,
+    last: ended ? runRow(ended, shown, job) : null,
+    trouble: trouble
+      ? { word: trouble.kind, slot: instant(trouble.slot, shown), reason: trouble.reason }
+      : null,
+    run_url: shown.may_run ? `/jobs/${name}/runs` : '',
+  }
+}
+
+function historyOf({ filter, runs, attempts, older }: History, jobs: ListedJob[], shown: Shown) {
+  const byName = new Map(jobs.map((job) => [job.name, job]))
+  const option = (value: string, text: string, chosen: boolean) => ({ value, text, chosen })
+  return {
+    runs: runs.map((run) => runRow(run, shown, byName.get(run.job), attempts)),
+    jobs: jobs.map(({ name }) => option(name, name, name === filter.job)),
+    states: RUN_STATES.map((state) => option(state, STATES[state].word, state === filter.state)),
+    filtered: Boolean(filter.job || filter.state),
+    newest: filter.before ? historyUrl({ ...filter, before: undefined }) : '',
+    older,
+  }
+}
+
+const ALERT_WORDS: Record<Alert['state'], string> = {
+  pending: 'waits to be sent',
+  claimed: 'is being sent',
+  accepted: 'was taken',
+  deferred: 'not taken yet, tried again',
+  dead: 'was given up',
+}
+
+function incidentRow(incident: Incident & { alerts: Alert[] }, shown: Shown) {
+  const { job, kind, slot, reason, opened_at, closed_at, ending } = incident
+  return {
+    job,
+    word: closed_at ? 'over' : kind,
+    badge: closed_at ? 'bg-secondary-lt' : 'bg-red-lt',
+    slot: instant(slot, shown),
+    what: closed_at && ending ? `${kind}, ${reason} ${ending}` : reason,
+    opened: instant(opened_at, shown),
+    lasted: closed_at ? between(opened_at, closed_at) : `${between(opened_at, shown.now)} so far`,
+    alerts: incident.alerts.map(({ id, event, state, reply }) => ({
+      text: `Alert of its ${event === 'opened' ? 'beginning' : 'end'} ${ALERT_WORDS[state]}${reply ? ` (${reply})` : ''}`,
+      again_url: shown.may_run && state === 'dead' ? `/alerts/${id}/sendings` : '',
+    })),
   }
 }
 
@@ -60,60 +124,4 @@ function passRow({ why, step, done, total, started_at, finished_at, error }: Pas
     progress: over ? null : { count: done > 0 || total !== null ? count : '', value: done, max: total ?? 0 },
     took: between(started_at, finished_at ?? shown.now),
   }
-}
-
-function jobCard(job: ListedJob, shown: Shown) {
-  const { name, about, schedule, next, due, last } = job
-  return {
-    name,
-    about,
-    schedule: scheduleWords(schedule, shown.timezone),
-    next: instant(next, shown),
-    due: instant(due, shown),
-    last: last ? runRow(last, shown, job) : null,
-    run_url: shown.may_run ? `/jobs/${name}/runs` : '',
-  }
-}
-
-/** `job` is undefined for one that this version of the portal does not have any more. */
-function runRow(run: Run, shown: Shown, job: ListedJob | undefined) {
-  const again = job && shown.may_run && ['failed', 'skipped', 'dead'].includes(run.state)
-  return {
-    job: run.job,
-    slot: instant(run.slot, shown),
-    slot_iso: run.slot.toISOString(),
-    ...STATES[run.state],
-    counts: countsText(inOrder(run.counts ?? {}, job?.counts ?? [])),
-    duration: duration(run, shown.now),
-    attempt: run.attempt > 1 ? `attempt ${run.attempt}` : '',
-    retry: run.next_attempt_at ? `tried again ${ago(run.next_attempt_at, shown.now)}` : '',
-    error: run.error ?? '',
-    again_url: again ? `/jobs/${run.job}/runs` : '',
-  }
-}
-
-const instant = (at: Date, { now, timezone }: Shown) => ({
-  iso: at.toISOString(),
-  text: formatInstant(at, timezone),
-  relative: ago(at, now),
-})
-
-function countsText(counts: Counts): string {
-  return Object.entries(counts)
-    .map(([what, count]) => `${what.replaceAll('_', ' ')} ${formatNumber(count)}`)
-    .join(' · ')
-}
-
-function duration({ started_at, finished_at, state }: Run, now: Date): string {
-  if (!started_at) return '–'
-  const end = finished_at ?? (state === 'running' ? now : null)
-  if (!end) return '–'
-  return finished_at ? between(started_at, end) : `${between(started_at, end)} so far`
-}
-
-function between(from: Date, to: Date): string {
-  const seconds = Math.max(0, Number(to) - Number(from)) / 1_000
-  return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }

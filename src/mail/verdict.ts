@@ -6,7 +6,7 @@ const BEFORE_THE_MAIL = /^(CONN|EHLO|HELO|LHLO|STARTTLS|AUTH\b.*)$/
 
 /**
  * What a failed sending means for the mail. nodemailer itself reports a connection lost after DATA and a server
- * that is not there in the same way; `bodyRead` (the server had said "go on" and was given the text) tells them apart.
+ * that is not there in the same way; `bodyRead` (the server had said "go on" and was being given the text) tells them apart.
  * - unclear: the text was given and no reply came. The server may have it.
  * - deferred: 4xx, or the mail was not reached at all (no connection, no greeting, sign-in refused).
  * - refused: 5xx to sender, recipient or text, or an address that nodemailer will not send to.

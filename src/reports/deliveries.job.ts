@@ -1,63 +1,71 @@
 import type { Deps } from '../deps.ts'
-import { type Counts, LEASE_S, MAX_ATTEMPTS, retryDelay, secondsAfter } from '../jobs/job.ts'
-import {
-  type ClaimedDelivery,
-  claimDelivery,
-  recordDelivery,
-  refuseFormerAccounts,
-  renewDelivery,
-  settleLostDeliveries,
-} from './delivery-queries.ts'
+import type { Counts } from '../jobs/job.ts'
+import { changeHeld } from '../work/claims.ts'
+import type { Claim, Ledger } from '../work/ledger.ts'
+import { until, type Work, workOff } from '../work/worker.ts'
+import { mayReceive, refuseFormerAccounts } from './delivery-queries.ts'
 import { findReport, type Report } from './queries.ts'
 
 /**
- * Sends every copy that is due, one after the other. Any number of instances may do so at once: each copy is claimed.
- * Strict exactly-once does not exist over SMTP, so an end that nobody knows is kept as unclear, for a person to decide.
- * Answers how many copies ended in which state.
+ * Copies as pieces of work. Strict exactly-once does not exist over SMTP: once the text has begun to go out, an end that
+ * nobody knows is kept as unclear, for a person to decide. Before that, nothing can have arrived, and it is tried again.
  */
-export async function sendDueDeliveries(deps: Deps, signal: AbortSignal): Promise<Counts> {
-  const { db, clock } = deps
-  const counts = { accepted: 0, deferred: 0, refused: 0, unclear: 0 }
-  counts.unclear += await settleLostDeliveries(db, clock())
-  counts.refused += await refuseFormerAccounts(db, clock())
-  while (!signal.aborted) {
-    const delivery = await claimDelivery(db, clock())
-    if (!delivery) break
-    counts[await send(deps, delivery)]++
-  }
+export const deliveries: Ledger = {
+  table: 'deliveries',
+  key: ['id'],
+  subject: 't.id::text',
+  held: 'claimed',
+  again: 'deferred',
+  said: 'reply',
+  lost: 'The portal ended during each attempt.',
+  final: {
+    when: 't.handed_at is not null',
+    state: 'unclear',
+    said: 'The portal was stopped while it sent this copy.',
+  },
+  fresh: { handed_at: null },
+}
+
+/** As many as the mailer has connections. */
+const AT_ONCE = 2
+
+/**
+ * Sends every copy that is due. Any number of instances may do so at once: each copy is claimed. Answers how many copies
+ * ended in which state; one that is given up after ten attempts was deferred, too.
+ */
+export async function sendDueDeliveries(
+  deps: Deps,
+  signal: AbortSignal,
+  onEach: () => void = () => {},
+): Promise<Counts> {
+  const counts: Counts = { accepted: 0, deferred: 0, refused: 0, unclear: 0 }
+  counts.refused! += await refuseFormerAccounts(deps.db, deps.clock())
+  const send = () =>
+    workOff(deps, sending, until(signal), ({ state }) => {
+      onEach()
+      const counted = state === 'dead' ? 'deferred' : state
+      if (counted in counts) counts[counted]!++
+    })
+  await Promise.all(Array.from({ length: AT_ONCE }, send))
   return counts
 }
 
-async function send(
-  deps: Deps,
-  delivery: ClaimedDelivery,
-): Promise<'accepted' | 'deferred' | 'refused' | 'unclear'> {
-  const { db, clock, log, mailer } = deps
-  const { subject, html, text } = (await findReport(db, { id: delivery.report_id })) as Report
-  const renewal = setInterval(
-    () => void renewDelivery(db, delivery, clock()).catch(() => {}),
-    (LEASE_S * 1_000) / 3,
-  )
-  try {
-    const { recipient: to, message_id } = delivery
-    const result = await mailer
-      .send({ to, subject, html, text, message_id })
-      .catch((error) => ({ state: 'unclear' as const, reply: String((error as Error).message) }))
-    const now = clock()
-    const last = delivery.attempts >= MAX_ATTEMPTS
-    const kept =
-      result.state === 'deferred'
-        ? await recordDelivery(db, delivery, again(result.reply, delivery.attempts, last, now), now)
-        : await recordDelivery(db, delivery, result, now)
-    if (!kept) log.warn({ delivery: delivery.id, ...result }, 'a copy was sent after it was given up as lost')
-    return kept ? result.state : 'unclear'
-  } finally {
-    clearInterval(renewal)
-  }
-}
+type Copy = Claim<{ id: number; report_id: number; recipient: string; message_id: string }>
 
-function again(reply: string, attempts: number, last: boolean, now: Date) {
-  return last
-    ? { state: 'dead' as const, reply, next_attempt_at: null }
-    : { state: 'deferred' as const, reply, next_attempt_at: secondsAfter(now, retryDelay(attempts)) }
+const sending: Work<Copy> = {
+  ledger: deliveries,
+  which: (query) => query.whereExists(mayReceive).orderBy('t.next_attempt_at').orderBy('t.id'),
+  limit_s: 180,
+  async perform({ db, clock, mailer }, copy) {
+    const { subject, html, text } = (await findReport(db, { id: copy.report_id })) as Report
+    const { recipient: to, message_id } = copy
+    const result = await mailer.send({ to, subject, html, text, message_id }, async () => {
+      // Whoever was paused up to here learns that another instance has the copy, and sends nothing.
+      if (!(await changeHeld(db, deliveries, copy, { handed_at: clock() })))
+        throw new Error('Another instance has taken this copy over.')
+    })
+    if (result.state === 'deferred') return { again: result.reply }
+    const changes = result.state === 'accepted' ? { accepted_at: clock() } : {}
+    return { state: result.state, said: result.reply, changes }
+  },
 }

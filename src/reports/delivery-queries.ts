@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { LEASE_S, secondsAfter } from '../jobs/job.ts'
 import { listSubscribers } from './queries.ts'
 import { type DeliveryState, RESENDABLE } from './report.ts'
 
@@ -26,21 +25,12 @@ export async function createDeliveries(
   return rows.length
 }
 
-export type ClaimedDelivery = {
-  id: number
-  report_id: number
-  recipient: string
-  message_id: string
-  attempts: number
-  token: string
-}
-
 /** Copies whose account was deactivated or deleted meanwhile are not sent any more. Answers how many. */
 export async function refuseFormerAccounts(db: Knex, now: Date): Promise<number> {
-  return db('deliveries as d')
-    .whereIn('d.state', ['pending', 'deferred'])
-    .where('d.next_attempt_at', '<=', now)
-    .whereNotExists(activeAccount(db))
+  return db('deliveries as t')
+    .whereIn('t.state', ['pending', 'deferred'])
+    .where((due) => due.whereNull('t.next_attempt_at').orWhere('t.next_attempt_at', '<=', now))
+    .whereNotExists(mayReceive)
     .update({
       state: 'refused',
       next_attempt_at: null,
@@ -48,63 +38,9 @@ export async function refuseFormerAccounts(db: Knex, now: Date): Promise<number>
     })
 }
 
-/** A copy whose sender fell silent while sending may have arrived: it is unclear, and not sent again by itself. */
-export async function settleLostDeliveries(db: Knex, now: Date): Promise<number> {
-  return db('deliveries').where({ state: 'claimed' }).where('lease_until', '<=', now).update({
-    state: 'unclear',
-    token: null,
-    lease_until: null,
-    reply: 'The portal was stopped while it sent this copy.',
-  })
-}
-
-/** Takes the next due copy for `LEASE_S` seconds; another sender takes another one. */
-export async function claimDelivery(db: Knex, now: Date): Promise<ClaimedDelivery | undefined> {
-  const next = db('deliveries as d')
-    .select('d.id')
-    .whereIn('d.state', ['pending', 'deferred'])
-    .where('d.next_attempt_at', '<=', now)
-    .whereExists(activeAccount(db))
-    .orderBy('d.next_attempt_at')
-    .orderBy('d.id')
-    .limit(1)
-    .forUpdate()
-    .skipLocked()
-  const rows = await db('deliveries')
-    .where({ id: next })
-    .update({
-      state: 'claimed',
-      token: randomUUID(),
-      lease_until: secondsAfter(now, LEASE_S),
-      attempts: db.raw('attempts + 1'),
-    })
-    .returning(['id', 'report_id', 'recipient', 'message_id', 'attempts', 'token'])
-  return rows[0]
-}
-
-/** Keeps the claim while the server takes its time. False: it was given up as lost. */
-export async function renewDelivery(db: Knex, { id, token }: ClaimedDelivery, now: Date): Promise<boolean> {
-  const lease_until = secondsAfter(now, LEASE_S)
-  return (await db('deliveries').where({ id, token, state: 'claimed' }).update({ lease_until })) > 0
-}
-
-/** Records what became of a copy. False: the claim was lost meanwhile, and the copy stays unclear. */
-export async function recordDelivery(
-  db: Knex,
-  { id, token }: ClaimedDelivery,
-  result: { state: DeliveryState; reply: string; next_attempt_at?: Date | null },
-  now: Date,
-): Promise<boolean> {
-  const updated = await db('deliveries')
-    .where({ id, token, state: 'claimed' })
-    .update({
-      next_attempt_at: null,
-      ...result,
-      token: null,
-      lease_until: null,
-      ...(result.state === 'accepted' && { accepted_at: now }),
-    })
-  return updated > 0
+/** Whether copy `t` may go to its recipient now, as a subquery for `exists`. */
+export function mayReceive(query: Knex.QueryBuilder): void {
+  query.from('accounts as a').select('a.id').whereRaw('a.id = t.account_id and a.active')
 }
 
 export type Delivery = {
@@ -149,6 +85,3 @@ export async function createSending(
     .update({ state: 'pending', attempts: 0, next_attempt_at: now, reply: null })
   return updated > 0
 }
-
-const activeAccount = (db: Knex) =>
-  db('accounts as a').select(db.raw('1')).whereRaw('a.id = d.account_id and a.active')

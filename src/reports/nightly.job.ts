@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { shiftDay } from '../events/period.ts'
 import { localDay } from '../format.ts'
-import type { Counts, Job } from '../jobs/job.ts'
+import type { Counts, Job, Progress } from '../jobs/job.ts'
 import { createSnapshot, readRules } from '../leads/queries.ts'
 import { verifyLive } from '../live/verify.ts'
 import { sendDueDeliveries } from './deliveries.job.ts'
@@ -29,10 +29,15 @@ export function nightlyReport(schedule: string): Job {
       'scores_differed',
       'days_differed',
     ],
-    async run(deps, slot, signal) {
-      const written = await writeReport(deps, slot)
-      await sendDueDeliveries(deps, signal)
-      return { ...written.counts, ...(await outcome(deps, written.report_id)), ...(await verifyLive(deps)) }
+    async run(deps, slot, signal, progress) {
+      const { report_id, leads_scored, copies } = await writeReport(deps, slot, signal, progress)
+      let sent = 0
+      progress('sending mails', sent, copies)
+      await sendDueDeliveries(deps, signal, () => progress('sending mails', ++sent, Math.max(sent, copies)))
+      signal.throwIfAborted()
+      progress('comparing scores and figures with the events')
+      const compared = await verifyLive(deps)
+      return { leads_scored, deliveries_created: copies, ...(await outcome(deps, report_id)), ...compared }
     },
     tend: sendDueDeliveries,
   }
@@ -47,27 +52,36 @@ export function nightOf(slot: Date, timezone: string): string {
 async function writeReport(
   { db, clock, config }: Deps,
   slot: Date,
-): Promise<{ report_id: number; counts: Counts }> {
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<{ report_id: number; leads_scored: number; copies: number }> {
   const night = nightOf(slot, config.timezone)
   return db.transaction(
     async (trx) => {
       const moment = { as_of: slot, timezone: config.timezone, rules: await readRules(trx) }
+      progress('scoring leads')
       const leads_scored = await createSnapshot(trx, night, moment)
+      signal.throwIfAborted()
+      progress('writing the report')
       const kept = await findReport(trx, { night })
-      if (kept) return { report_id: kept.id, counts: { leads_scored, deliveries_created: 0 } }
+      if (kept) return { report_id: kept.id, leads_scored, copies: await countCopies(trx, kept.id) }
       const figures = await readFigures(trx, night, moment, NAME)
       const mail = mailOf(figures, { app_url: config.app_url, timezone: config.timezone })
       const id = await createReport(trx, { night, as_of: slot, ...mail, figures }, clock())
       if (id === undefined)
         throw new Error(`The report of ${night} was written by another instance meanwhile.`)
       const host = new URL(config.app_url).hostname
-      const deliveries_created = await createDeliveries(trx, { id, night }, host, clock())
-      return { report_id: id, counts: { leads_scored, deliveries_created } }
+      const copies = await createDeliveries(trx, { id, night }, host, clock())
+      signal.throwIfAborted()
+      return { report_id: id, leads_scored, copies }
     },
     // One view of the events for the whole report, however many arrive while it is written.
     { isolationLevel: 'repeatable read' },
   )
 }
+
+const countCopies = async (db: Deps['db'], report_id: number) =>
+  Object.values(await countDeliveries(db, report_id)).reduce((sum, copies) => sum + copies, 0)
 
 /** What became of the copies of this report, whichever instance sent them. */
 async function outcome({ db }: Deps, report_id: number): Promise<Counts> {

@@ -43,12 +43,13 @@ export const DELIVERY_STATES = [
   'deferred',
   'refused',
   'unclear',
+  'suspended',
   'dead',
 ] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** States from which a manager may have it sent again. The others are on their way. */
-export const RESENDABLE: readonly DeliveryState[] = ['accepted', 'refused', 'unclear', 'dead']
+export const RESENDABLE: readonly DeliveryState[] = ['accepted', 'refused', 'unclear', 'suspended', 'dead']
 
 /** What it means that a copy is in this state, in words. */
 export const STATE_WORDS: Record<DeliveryState, string> = {
@@ -58,6 +59,7 @@ export const STATE_WORDS: Record<DeliveryState, string> = {
   deferred: 'not taken yet, tried again',
   refused: 'refused',
   unclear: 'unclear: it may have arrived',
+  suspended: 'not sent: this address refused mails twice',
   dead: 'given up',
 }
 

@@ -33,6 +33,7 @@ const BADGES: Record<DeliveryState, string> = {
   deferred: 'bg-yellow-lt',
   refused: 'bg-red-lt',
   unclear: 'bg-orange-lt',
+  suspended: 'bg-red-lt',
   dead: 'bg-red-lt',
 }
 

@@ -57,7 +57,7 @@ export const night: Benchmark = {
 /** Runs the job for this slot; the night must have been forgotten before. */
 export async function closeNight(deps: ReturnType<typeof depsOf>, slot: Date): Promise<void> {
   const job = nightlyReport(deps.config.nightly_cron)
-  const { leads_scored = 0 } = await job.run(deps, slot, new AbortController().signal)
+  const { leads_scored = 0 } = await job.run(deps, slot, new AbortController().signal, () => {})
   if (leads_scored === 0) throw new Error('The night scored nobody.')
 }
 

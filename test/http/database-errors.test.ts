@@ -266,13 +266,13 @@ describe('a database that is away', () => {
       const { status, headers, text } = await door.ask('/readyz')
       return [status, headers['retry-after'], JSON.parse(text)]
     }
-    expect(await ready()).toEqual([200, undefined, { status: 'ready', database: 'ok' }])
+    expect(await ready()).toEqual([200, undefined, { status: 'ready', database: 'ok', jobs: 'ok' }])
     proxy.cut()
     const alive = await door.ask('/healthz')
     expect([alive.status, alive.text]).toEqual([200, '{"status":"ok"}'])
     expect(await ready()).toEqual([503, '2', { status: 'not ready', database: 'away' }])
     await proxy.restore()
-    expect(await ready()).toEqual([200, undefined, { status: 'ready', database: 'ok' }])
+    expect(await ready()).toEqual([200, undefined, { status: 'ready', database: 'ok', jobs: 'ok' }])
   })
 
   test('a visitor may still see the sign-in form; signing in is what has to wait', async () => {

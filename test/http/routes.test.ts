@@ -58,6 +58,9 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /reports/:id/deliveries/:deliveryId/sendings': managersDo,
   'GET /jobs': signedIn,
   'POST /jobs/:name/runs': adminsDo,
+  // A run that has ended cannot be stopped.
+  'POST /jobs/:name/cancellations': { is: [303, 403, 403, 409], form: { slot: '2026-11-23T04:30:00Z' } },
+  'POST /alerts/:id/sendings': adminsDo,
   'GET /account': signedIn,
   'POST /account/password': {
     is: [303, 422, 422, 422],
@@ -88,16 +91,21 @@ beforeAll(async () => {
   const { id } = await portal.db('accounts').where({ role: 'manager' }).first('id')
   await portal.db('report_subscriptions').insert({ account_id: id, created_at: portal.deps.clock() })
   await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
+  const now = portal.deps.clock()
+  const incident = { job: 'nightly-report', kind: 'failed', slot: now, reason: 'It failed.', opened_at: now }
+  await portal.db('incidents').insert({ ...incident, closed_at: now })
+  await portal.db('alerts').insert({ incident_id: 1, event: 'opened', state: 'dead', created_at: now })
 })
 afterAll(() => portal.close())
 
-/** The route's address for the one person, report, copy and job that are there. */
+/** The route's address for the one person, report, copy, job and alert that are there. */
 async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
   return path
     .replace('/users/:id', '/users/1')
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
+    .replace('/alerts/:id', '/alerts/1')
     .replace(':name', 'nightly-report')
     .replace(/^\/analytics\/people$/, '/analytics/people?who=untouched')
     .replace(/^\/analytics\/figures.csv$/, '/analytics/figures.csv?figure=types')
@@ -119,6 +127,7 @@ describe('every route', () => {
     for (const [place, role] of [undefined, ...ROLES].entries()) {
       // Once sent again a copy is on its way, and a second click a conflict: every role finds it as it was.
       await portal.db('deliveries').update({ state: 'accepted', next_attempt_at: null })
+      await portal.db('alerts').update({ state: 'dead' })
       await portal.db('login_attempts').delete()
       const agent = await portal.as(role)
       const answer = await (method === 'GET'

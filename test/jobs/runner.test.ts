@@ -2,11 +2,13 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
-import { type Job, secondsAfter } from '../../src/jobs/job.ts'
-import { claimRun, finishRun, listRuns, renewClaim } from '../../src/jobs/queries.ts'
+import type { Job } from '../../src/jobs/job.ts'
+import { listRuns, requestStop } from '../../src/jobs/queries.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
-import { runSlot, wakeJobs } from '../../src/jobs/runner.ts'
+import { runDueSlots, runs, runsOf, wakeJobs } from '../../src/jobs/runner.ts'
 import { startScheduler } from '../../src/jobs/scheduler.ts'
+import { claimNext, freeLost, renew, settle } from '../../src/work/claims.ts'
+import { type Claim, secondsAfter } from '../../src/work/ledger.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -49,6 +51,8 @@ function makeJob(changes: Partial<Job> = {}) {
   }
   return { job, ran }
 }
+
+const claim = () => claimNext(database.db, runs, runsOf(makeJob().job, SLOT).which, now)
 
 const states = async () =>
   Object.fromEntries(
@@ -167,11 +171,147 @@ describe('a run that fails', () => {
   })
 })
 
+describe('a run that a person stops', () => {
+  /** A run that goes on until it is told to stop; `heed` says how it then ends. */
+  async function makeEndless(heed: 'throws' | 'returns' = 'throws') {
+    await since('2026-11-23T00:00:00Z')
+    const began = deferred()
+    const { job } = makeJob({
+      run: (_deps, _slot, signal) =>
+        new Promise((resolve, reject) => {
+          began.resolve(undefined)
+          signal.addEventListener('abort', () =>
+            heed === 'throws' ? reject(signal.reason) : resolve({ notes: 7 }),
+          )
+        }),
+    })
+    return { job, began }
+  }
+  const stop = () => requestStop(database.db, 'nightly', SLOT, 'Ann', now)
+
+  it.each(['throws', 'returns'] as const)(
+    'on another instance is told so within seconds, and its row says by whom (its job %s)',
+    async (heed) => {
+      const { job, began } = await makeEndless(heed)
+      const running = wakeJobs(makeInstance(), [job])
+      await began.promise
+      expect(await stop()).toBe('running')
+      expect(await stop()).toBeUndefined()
+      await running
+      expect((await listRuns(database.db, 1))[0]).toMatchObject({
+        state: 'cancelled',
+        stop_asked_by: 'Ann',
+        error: null,
+        counts: heed === 'returns' ? { notes: 7 } : null,
+        finished_at: now,
+      })
+      now = secondsAfter(now, 100_000)
+      expect(await runDueSlots(makeInstance(), { ...job, schedule: '0 0 1 1 *' })).toBe(0)
+    },
+  )
+
+  it('while it waits for another try is not tried again, unless somebody has it run', async () => {
+    await since('2026-11-23T00:00:00Z')
+    const { job } = makeJob({ run: async () => Promise.reject(new Error('broken')) })
+    await wakeJobs(makeInstance(), [job])
+    expect(await stop()).toBe('waiting')
+    now = secondsAfter(now, 3_600)
+    await wakeJobs(makeInstance(), [job])
+    expect(await states()).toEqual({ '2026-11-23': 'cancelled' })
+    expect(await stop()).toBeUndefined()
+    const { job: good } = makeJob()
+    await runJobNow(makeInstance(), [good], 'nightly')
+    expect((await listRuns(database.db, 1))[0]).toMatchObject({
+      state: 'done',
+      attempt: 1,
+      stop_asked_by: null,
+    })
+  })
+
+  it('and whose instance dies before it heeds is stopped all the same', async () => {
+    await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
+    await claim()
+    await stop()
+    now = secondsAfter(now, 30)
+    const { job, ran } = makeJob()
+    await wakeJobs(makeInstance(), [job])
+    expect(ran).toEqual([])
+    expect(await states()).toEqual({ '2026-11-23': 'cancelled' })
+  })
+})
+
+describe('a run that is long', () => {
+  it('says how far it is, and the next attempt begins anew', async () => {
+    await since('2026-11-23T00:00:00Z')
+    const seen: object[] = []
+    const { job } = makeJob({
+      async run(_deps, _slot, _signal, progress) {
+        const look = async () => {
+          const [run] = await listRuns(database.db, 1)
+          seen.push({ step: run!.step, done: run!.step_done, total: run!.step_total })
+        }
+        await look()
+        progress('scoring leads', 40_000, 60_000)
+        await expect.poll(async () => (await listRuns(database.db, 1))[0]!.step).toBe('scoring leads')
+        await look()
+        throw new Error('broken')
+      },
+    })
+    await wakeJobs(makeInstance(), [job])
+    now = secondsAfter(now, 60)
+    await wakeJobs(makeInstance(), [job])
+    const fresh = { step: null, done: null, total: null }
+    const far = { step: 'scoring leads', done: 40_000, total: 60_000 }
+    expect(seen).toEqual([fresh, far, fresh, far])
+  })
+
+  it('keeps its lease for as long as it lives, and keeps no other job waiting', async () => {
+    await since('2026-11-23T00:00:00Z')
+    await database.db('job_schedules').insert({ job: 'other', since: new Date('2026-11-23T00:00:00Z') })
+    const end = deferred()
+    const began = deferred()
+    const { job } = makeJob({
+      run: async () => {
+        began.resolve(undefined)
+        await end.promise
+        return {}
+      },
+    })
+    const other = makeJob({ name: 'other' })
+    const scheduler = startScheduler(makeInstance(), [job, other.job], { first_s: 0 })
+    await began.promise
+    await expect.poll(() => other.ran).toEqual(['2026-11-23'])
+    now = secondsAfter(now, 20)
+    const lease = async () => (await database.db('job_runs').where({ job: 'nightly' }).first()).lease_until
+    await expect.poll(lease, { timeout: 6_000 }).toEqual(secondsAfter(now, 30))
+    end.resolve(undefined)
+    await scheduler.stop()
+  })
+
+  it('is recorded though the database is away for a moment when it ends', async () => {
+    await since('2026-11-23T00:00:00Z')
+    let away = 2
+    const { job, ran } = makeJob()
+    const deps = makeInstance()
+    const { db } = deps
+    const flaky = new Proxy(db, {
+      get(target, name) {
+        if (name === 'with' && ran.length > 0 && away-- > 0)
+          throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+        return Reflect.get(target, name)
+      },
+    })
+    await wakeJobs({ ...deps, db: flaky }, [job])
+    expect(away).toBeLessThan(1)
+    expect(await states()).toEqual({ '2026-11-23': 'done' })
+  })
+})
+
 describe('a worker that dies', () => {
   it('is followed by another one after 30 seconds, not before; it counts as an attempt', async () => {
     await since('2026-11-23T00:00:00Z')
     await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
-    await claimRun(database.db, { job: 'nightly', slot: SLOT }, crypto.randomUUID(), now)
+    await claim()
     const { job, ran } = makeJob()
     now = secondsAfter(now, 29)
     await wakeJobs(makeInstance(), [job])
@@ -183,14 +323,16 @@ describe('a worker that dies', () => {
   })
 
   it('but was only paused cannot finish or keep what another one took over', async () => {
-    const run = { job: 'nightly', slot: SLOT }
-    await database.db('job_runs').insert({ ...run, state: 'pending' })
-    const paused = (await claimRun(database.db, run, crypto.randomUUID(), now))!
+    await database.db('job_runs').insert({ job: 'nightly', slot: SLOT, state: 'pending' })
+    const paused = (await claim())!
     now = secondsAfter(now, 31)
-    const taker = (await claimRun(database.db, run, crypto.randomUUID(), now))!
-    expect(await renewClaim(database.db, paused, now)).toBe(false)
-    expect(await finishRun(database.db, paused, { by: 1 }, now)).toBe(false)
-    expect(await finishRun(database.db, taker, { by: 2 }, now)).toBe(true)
+    await freeLost(database.db, runs, now)
+    const taker = (await claim())!
+    const finish = (claim: Claim, by: number) =>
+      settle(database.db, runs, claim, { state: 'done', changes: { counts: JSON.stringify({ by }) } }, now)
+    expect(await renew(database.db, runs, paused, now)).toBeUndefined()
+    expect(await finish(paused, 1)).toBeUndefined()
+    expect(await finish(taker, 2)).toBe('done')
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'done', counts: { by: 2 } })
   })
 
@@ -199,7 +341,7 @@ describe('a worker that dies', () => {
     const { job, ran } = makeJob()
     await database
       .db('job_runs')
-      .insert({ job: 'nightly', slot: SLOT, state: 'running', attempt: 10, lease_until: now })
+      .insert({ job: 'nightly', slot: SLOT, state: 'running', attempts: 10, lease_until: now })
     await wakeJobs(makeInstance(), [job])
     expect(ran).toEqual([])
     expect(await states()).toEqual({ '2026-11-23': 'dead' })
@@ -230,7 +372,7 @@ describe('run now', () => {
     await wakeJobs(makeInstance(), [job])
     await runJobNow(makeInstance(), [job], 'nightly', new Date('2026-11-22T04:30:00Z'))
     expect(ran).toEqual(['2026-11-23', '2026-11-22'])
-    await database.db('job_runs').update({ state: 'dead', attempt: 10 })
+    await database.db('job_runs').update({ state: 'dead', attempts: 10 })
     await runJobNow(makeInstance(), [job], 'nightly')
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'done', attempt: 1 })
   })
@@ -285,7 +427,8 @@ describe('the scheduler', () => {
     await scheduler.stop()
     expect((await listRuns(database.db, 1))[0]).toMatchObject({ state: 'pending', attempt: 0 })
     const other = makeJob()
-    expect(await runSlot(makeInstance(), other.job, SLOT)).toMatchObject({ state: 'done' })
+    expect(await runDueSlots(makeInstance(), other.job)).toBe(1)
+    expect(await states()).toEqual({ '2026-11-23': 'done' })
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { retryDelay } from '../../src/jobs/job.ts'
 import { scheduleWords } from '../../src/jobs/schedule-words.ts'
 import { isSlot, newestDueSlot, nextSlot, slotsBetween } from '../../src/jobs/slots.ts'
+import { retryDelay } from '../../src/work/ledger.ts'
 
 const ZONE = 'Europe/Berlin'
 const at = (text: string) => new Date(text)

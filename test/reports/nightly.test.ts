@@ -289,19 +289,22 @@ describe('a copy', () => {
     expect(await copy()).toMatchObject({ state, reply: 'said so' })
   })
 
-  it('whose sender died while sending becomes unclear after 30 seconds, and is not sent again', async () => {
+  it.each([
+    ['after its text began to go out', NOW, 'unclear', 1],
+    ['before that', null, 'accepted', 2],
+  ])('whose sender died %s is decided about after 30 seconds', async (_when, handed_at, state, mails) => {
     const { sent, copy } = await makeNight()
-    await portal.db('deliveries').update({
-      state: 'claimed',
-      token: crypto.randomUUID(),
-      lease_until: new Date(NOW.getTime() + 30_000),
-    })
+    const claimed = { state: 'claimed', token: crypto.randomUUID(), attempts: 1, handed_at }
+    await portal.db('deliveries').update({ ...claimed, lease_until: new Date(NOW.getTime() + 30_000) })
     later(29)
-    expect(await send()).toMatchObject({ unclear: 0 })
-    later(1)
-    expect(await send()).toMatchObject({ unclear: 1 })
+    await send()
     expect(sent).toHaveLength(1)
-    expect((await copy()).state).toBe('unclear')
+    later(1)
+    expect(await send()).toMatchObject({ [state]: 1 })
+    later(100_000)
+    await send()
+    expect(sent).toHaveLength(mails)
+    expect((await copy()).state).toBe(state)
   })
 
   it('is not sent to somebody who was deactivated or deleted meanwhile', async () => {

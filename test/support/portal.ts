@@ -11,6 +11,7 @@ import { makeApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Deps, Mail, Mailer } from '../../src/deps.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
+import { wakeJobs } from '../../src/jobs/runner.ts'
 import { tick } from '../../src/live/tick.ts'
 import { makeDatabase } from './database.ts'
 
@@ -46,11 +47,15 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
     close() {},
   }
   const deps: Deps = { db: database.db, workDb: database.db, clock: () => time.now, log, config, mailer }
-  const app: Express = makeApp(deps, {
-    jobs: makeJobs(config),
-    session_secret: 'x'.repeat(32),
-    ready: () => true,
-  })
+  const jobs = makeJobs(config)
+  // What the scheduler of the running portal does at a wake.
+  let waking: Promise<unknown> = Promise.resolve()
+  const wake = () => {
+    waking = waking
+      .then(() => wakeJobs(deps, jobs))
+      .catch((error) => log.error({ err: error }, 'wake failed'))
+  }
+  const app: Express = makeApp(deps, { jobs, session_secret: 'x'.repeat(32), ready: () => true, wake })
   // What the running portal does each second, before each request: tests see their own writes at once.
   app.use((_req, _res, next) => {
     tick(deps).then(
@@ -96,6 +101,7 @@ export async function makePortal(options: { now?: Date; config?: Partial<Config>
       return agent
     },
     async close() {
+      await waking
       mailer.close()
       await database.drop()
       rmSync(data_dir, { recursive: true, force: true })

@@ -79,6 +79,8 @@ const STATES = [
   '/reports?done=subscribed',
   '/reports?page=99',
   '/jobs?done=ran',
+  '/jobs?job=nightly-report&state=done',
+  '/jobs?state=dead',
   '/account?done=theme',
 ]
 /** Pages that managers alone may open. */
@@ -121,6 +123,7 @@ beforeAll(async () => {
     size: 2_000,
   })
   await runJobNow(school.deps, makeJobs(school.config), 'nightly-report')
+  await makeTrouble(school)
   await plantWork()
   agents = {
     visitor: await school.as(),
@@ -142,6 +145,40 @@ beforeAll(async () => {
   walked.set('visitor /login', await read(agents.visitor, '/login?next=/leads'))
 })
 afterAll(() => school.close())
+
+/** A run that failed, an incident of it, and an alert that nobody took: what the jobs page shows on a bad day. */
+async function makeTrouble({ db }: Portal) {
+  const slot = '2026-11-22T03:15:00Z'
+  const run = {
+    job: 'sign-in-sweep',
+    slot,
+    state: 'failed',
+    attempts: 3,
+    error: 'It took longer than 600 s.',
+  }
+  await db('job_schedules')
+    .insert({ job: 'sign-in-sweep', since: '2026-11-21T12:00:00Z' })
+    .onConflict()
+    .ignore()
+  await db('job_runs').insert({ ...run, started_at: slot, finished_at: slot, next_attempt_at: AS_OF })
+  await db('work_attempts').insert({
+    token: crypto.randomUUID(),
+    work: 'job_runs',
+    subject: 'sign-in-sweep 2026-11-22T03:15:00.000Z',
+    attempt: 3,
+    instance: 'portal:1',
+    began_at: slot,
+  })
+  const incident = {
+    job: 'sign-in-sweep',
+    kind: 'failed',
+    slot,
+    reason: 'It failed 3 times.',
+    opened_at: slot,
+  }
+  const [{ id }] = await db('incidents').insert(incident).returning('id')
+  await db('alerts').insert({ incident_id: id, event: 'opened', state: 'dead', created_at: slot })
+}
 
 /** Contacts, and leads that are due. */
 async function plantWork(): Promise<void> {
