@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { cachedDays, makeFigureReckoning } from './expected-figures.ts'
+import type { expectOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
 
 const DAY = 86_400_000
@@ -234,4 +235,6 @@ export type Expected = ReturnType<ReturnType<typeof makeReckoning>['finish']> & 
   size: number
   /** the people placed on an edge of the rule; a null tier: no lead */
   edges: { user_id: number; what: string; tier: string | null }[]
+  /** what staff did with leads: cards, those of each owner and status, those due, entries of the journal by kind */
+  outreach: ReturnType<typeof expectOutreach>
 }

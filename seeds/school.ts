@@ -13,6 +13,7 @@ import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
+import { expectOutreach, planOutreach, writeOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
@@ -151,16 +152,20 @@ export async function plantSchool(
     .onConflict('job')
     .ignore()
 
+  const names = Object.fromEntries(STAFF.map(({ email, name }) => [email, name]))
+  const outreach = await planOutreach(db, { seed, as_of, zone: config.timezone, names })
   const expected = {
     seed,
     size,
     ...reckoning.finish(),
+    outreach: expectOutreach(outreach, as_of, config.timezone),
     edges: edges.map(({ user_id, what, tier }) => ({ user_id, what, tier })),
   }
   await mkdir(config.data_dir, { recursive: true })
   const expected_file = path.join(config.data_dir, 'expected.json')
   await writeFile(expected_file, JSON.stringify(expected, null, 1))
   const accounts = await makeAccounts(db, config.demo_password ?? readablePassword())
+  await writeOutreach(db, outreach, as_of)
   // A start prints the sign-ins of its own database only.
   if (!config.database_url) await keepSignIns(config.data_dir, accounts)
   return { accounts, expected, expected_file }

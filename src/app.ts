@@ -8,6 +8,7 @@ import { accountRoutes, loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
+import { callListRoutes } from './call-list/routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
 import { exportRoutes } from './events/export-routes.ts'
@@ -27,7 +28,7 @@ import { makeBoard } from './incidents/board.ts'
 import { metricsRoutes } from './incidents/metrics.ts'
 import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
-import { leadRoutes } from './leads/routes.ts'
+import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { rulesRoutes } from './rules/routes.ts'
@@ -89,8 +90,9 @@ export function makeApp(
     signedIn,
     incidentBanner(board, config.timezone),
     dashboardRoutes(deps),
-    leadRoutes(deps),
+    callListRoutes(deps),
     peopleRoutes(deps),
+    outreachRoutes(deps),
     eventRoutes(deps),
     exportRoutes(deps),
     analyticsRoutes(deps),

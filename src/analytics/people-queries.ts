@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { isDay } from '../events/period.ts'
 import type { Tier } from '../leads/lead.ts'
-import { type Place, readPlace, writePlace } from '../leads/place.ts'
 import type { GroupTable } from './group-queries.ts'
+import { type Place, readPlace, writePlace } from './place.ts'
 
 /** A person of a group: as they are now, and the night that counted them where one did. */
 export type GroupPerson = {

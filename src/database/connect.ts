@@ -24,6 +24,8 @@ export function connect(url: string, { max = 10, statement_timeout_ms = 5_000 } 
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
+      // How alike a word must be for a search to look at it (leads/search.ts): an index reads it from here alone.
+      options: '-c pg_trgm.word_similarity_threshold=0.4',
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max, validate: isFree },
     acquireConnectionTimeout: 2_000,

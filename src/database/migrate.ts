@@ -7,6 +7,7 @@ import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
 import * as peopleSearch from '../../migrations/0008_people_search.ts'
+import * as callListLive from '../../migrations/0009_call_list_live.ts'
 import * as jobs from '../../migrations/0011_jobs.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import { StartError } from './open.ts'
@@ -22,6 +23,7 @@ const all: Record<string, Knex.Migration> = {
   '0005_live': live,
   '0006_call_list': callList,
   '0008_people_search': peopleSearch,
+  '0009_call_list_live': callListLive,
   '0011_jobs': jobs,
   '0013_contacts': contacts,
 }

@@ -16,6 +16,7 @@ const ICONS = [
   'arrow-down-right',
   'arrow-up-right',
   'brand-telegram',
+  'calendar',
   'chart-bar',
   'chevron-left',
   'chevron-right',
@@ -48,6 +49,7 @@ const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
+const callListJs = ownFile('js/call-list.js')
 const eventsJs = ownFile('js/events.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
@@ -60,6 +62,7 @@ export const assets = {
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
+  call_list: callListJs.url,
   events_js: eventsJs.url,
   favicon: favicon.url,
   icons: sprites.url,
@@ -68,7 +71,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, eventsJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, callListJs, eventsJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

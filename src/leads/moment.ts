@@ -5,16 +5,17 @@ import { readLive } from '../live/queries.ts'
 import { readRules } from './queries.ts'
 import type { Moment } from './score.ts'
 
-/** The instant of the live tables, with the zone and rules they were made by. */
-export type LiveMoment = Moment & { live: LiveState }
+/** The instant of the live tables, with the zone and rules they were made by, and how often staff's cards changed. */
+export type LiveMoment = Moment & { live: LiveState; outreach: number }
 
 /**
  * The instant the live tables are true for.
  * @throws RefusalError while they are filled for the first time
  */
 export async function readLiveMoment(db: Knex): Promise<LiveMoment> {
-  const { live, rules } = await readLive(db)
-  if (live.as_of && live.timezone && rules) return { as_of: live.as_of, timezone: live.timezone, rules, live }
+  const { live, rules, outreach } = await readLive(db)
+  if (live.as_of && live.timezone && rules)
+    return { as_of: live.as_of, timezone: live.timezone, rules, live, outreach }
   throw new RefusalError({
     status: 503,
     code: 'counting',
@@ -36,11 +37,14 @@ export function readLiveMomentTogether(db: Knex): Promise<LiveMoment> {
 export async function readMoment(
   db: Knex,
   { as_of, timezone }: { as_of?: Date | undefined; timezone: string },
-): Promise<Moment> {
+): Promise<Moment | LiveMoment> {
   return as_of ? { as_of, timezone, rules: await readRules(db) } : readLiveMoment(db)
 }
 
-/** Changes whenever an answer from the live tables would: with their version, and each minute for what is "5 min ago". */
-export function stampOf({ live }: LiveMoment, now: Date): string {
-  return `${live.version} ${Math.floor(now.getTime() / 60_000)}`
+/**
+ * Changes whenever an answer from the live tables and the cards of leads would: with the version of either, and each
+ * minute for what is "5 min ago". Both versions are committed with what they count: whoever changed a card sees it at once.
+ */
+export function stampOf({ live, outreach }: LiveMoment, now: Date): string {
+  return `${live.version} ${outreach} ${Math.floor(now.getTime() / 60_000)}`
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { LEAD_FIELDS, type Lead, type ScoringRules, type Tier } from './lead.ts'
-import type { Place, PlacedLead } from './place.ts'
-import { type Moment, scoredLeads, windowStart } from './score.ts'
+import { keysOf, LIST_ORDER, type Order, type Place } from './order.ts'
+import { leadRows, type Moment, scoredLeads, windowStart } from './score.ts'
 
 /** The newest rule, or the one of a version. @throws when that version does not exist */
 export async function readRules(db: Knex, version?: number): Promise<ScoringRules> {
@@ -23,95 +23,62 @@ export async function readRules(db: Knex, version?: number): Promise<ScoringRule
   return rules
 }
 
-/** One predicate for a list, its counts and its export. */
-export type LeadQuery = { tier?: Tier | undefined; search?: string | undefined }
+/** The one list order, of any `s` with the columns of `scoredLeads`. Source: PRODUCT.md, "The score". */
+export const FIRST_TO_LAST = keysOf(LIST_ORDER, 'desc')
 
-// The one list order as a row that an index holds, to be read backwards. Source: PRODUCT.md, "The score".
-const ORDER = [`total_events`, `active_days`, `coalesce(last_activity, '-infinity')`, `(-user_id)`]
-/** The one list order, of any table with the columns of `scoredLeads`. */
-export const FIRST_TO_LAST = ORDER.map((key) => `${key} desc`).join(', ')
-const LAST_TO_FIRST = ORDER.join(', ')
+/** A lead with its place in the list it was read from. */
+export type PlacedLead = Lead & { place: Place }
 
 /** The first leads of the one list order: events, days, newest activity, id. */
-export function listLeads(db: Knex, moment: Moment, filter: LeadQuery & { limit: number }): Promise<Lead[]> {
-  return matching(db, moment, filter)
-    .select(...LEAD_FIELDS)
-    .orderByRaw(FIRST_TO_LAST)
-    .limit(filter.limit)
-}
-
-/** The leads next after a place in the list order, or those next before one, first to last in both cases. */
-export async function listLeadsAt(
+export function listLeads(
   db: Knex,
   moment: Moment,
-  {
-    limit,
-    after,
-    before,
-    ...filter
-  }: LeadQuery & { limit: number; after?: Place | undefined; before?: Place | undefined },
-): Promise<PlacedLead[]> {
-  return listed(db, matching(db, moment, filter), { limit, after, before })
+  { tier, limit }: { tier?: Tier | undefined; limit: number },
+): Promise<Lead[]> {
+  const query = leadRows(db, moment)
+    .select(LEAD_FIELDS.map((name) => `s.${name}`))
+    .orderByRaw(FIRST_TO_LAST)
+    .limit(limit)
+  return tier ? query.where('s.lead_score', tier) : query
 }
 
-async function listed(
+/**
+ * The leads of `s` in an order: those next after a place in it, or those next before one, first to last in both cases.
+ * @param bindings of the names that the order's SQL uses
+ */
+export async function listInOrder(
   db: Knex,
   leads: Knex.QueryBuilder,
+  order: Order,
   { limit, after, before }: { limit: number; after?: Place | undefined; before?: Place | undefined },
+  bindings: Record<string, string | number> = {},
 ): Promise<PlacedLead[]> {
+  const { keys, direction } = order
+  const way = (direction === 'desc') === !before ? 'desc' : 'asc'
   const query = leads
-    .select(...LEAD_FIELDS)
-    .select(
-      db.raw(
-        `coalesce(to_char(last_activity at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-infinity') as at`,
-      ),
-    )
-    .orderByRaw(before ? LAST_TO_FIRST : FIRST_TO_LAST)
+    .select(LEAD_FIELDS.map((name) => `s.${name}`))
+    .select(db.raw(`array[${keys.map(({ text }) => text).join(', ')}] as place`, bindings))
+    .orderByRaw(keysOf(order, way), bindings as never)
     .limit(limit)
   const place = before ?? after
   if (place)
-    query.whereRaw(`(${ORDER.join(', ')}) ${before ? '>' : '<'} (?, ?, ?::timestamptz, ?::bigint)`, [
-      place.total_events,
-      place.active_days,
-      place.at,
-      -place.user_id,
-    ])
+    query.whereRaw(
+      `(${keys.map(({ sql }) => sql).join(', ')}) ${way === 'desc' ? '<' : '>'}
+       (${keys.map(({ cast }, i) => `cast(:key${i} as ${cast})`).join(', ')})`,
+      { ...bindings, ...Object.fromEntries(place.map((value, i) => [`key${i}`, value])) },
+    )
   const found: PlacedLead[] = await query
   return before ? found.reverse() : found
 }
 
-/** The whole list in pieces of at most `batch` leads: constant memory, and no statement that waits for a slow reader. */
-export async function* listAllLeads(
-  db: Knex,
-  moment: Moment,
-  filter: LeadQuery,
-  batch = 5000,
-): AsyncGenerator<Lead[]> {
-  let after: Place | undefined
-  do {
-    const leads = await listLeadsAt(db, moment, { ...filter, limit: batch, after })
-    if (leads.length > 0) yield leads
-    after = leads.length === batch ? leads.at(-1) : undefined
-  } while (after)
-}
-
-/** How many leads of each tier the same list holds. */
-export async function countTiers(
-  db: Knex,
-  moment: Moment,
-  { search }: Pick<LeadQuery, 'search'> = {},
-): Promise<Record<Tier, number>> {
-  if (moment.live && !search) return moment.live.tiers
-  const rows: { tier: Tier; people: number }[] = await matching(db, moment, { search })
-    .select('lead_score as tier', db.raw('count(*)::int as people'))
-    .groupBy('lead_score')
-  return {
-    hot: 0,
-    warm: 0,
-    cool: 0,
-    cold: 0,
-    ...Object.fromEntries(rows.map((row) => [row.tier, row.people])),
-  }
+/** How many leads of each tier there are. */
+export async function countTiers(db: Knex, moment: Moment): Promise<Record<Tier, number>> {
+  if (moment.live) return moment.live.tiers
+  const rows: { tier: Tier; people: number }[] = await leadRows(db, moment)
+    .select('s.lead_score as tier', db.raw('count(*)::int as people'))
+    .groupBy('s.lead_score')
+  const none = { hot: 0, warm: 0, cool: 0, cold: 0 }
+  return { ...none, ...Object.fromEntries(rows.map((row) => [row.tier, row.people])) }
 }
 
 /** One lead with its score; undefined when the person has no registration. */
@@ -207,7 +174,7 @@ export function listNightLeads(
   { tier, limit, after }: { tier: Tier; limit: number; after?: Place | undefined },
 ): Promise<PlacedLead[]> {
   const leads = snapshotLeads(db, night).where('n.tier', tier)
-  return listed(db, db.from(leads.as('s')), { limit, after })
+  return listInOrder(db, db.from(leads.as('s')), LIST_ORDER, { limit, after })
 }
 
 /** Keeps with a night how many leads of each tier its snapshot holds. Answers how many they are in all. */
@@ -234,18 +201,4 @@ export function readMovement(
     .fullOuterJoin(db('lead_snapshots').where({ night }).as('n'), 'n.user_id', 'p.user_id')
     .select('p.tier as from', 'n.tier as to', db.raw('count(*)::int as people'))
     .groupBy('p.tier', 'n.tier')
-}
-
-/** Part of a name, @username or e-mail in any case of letters, or a whole id. */
-function matching(db: Knex, moment: Moment, { tier, search }: LeadQuery): Knex.QueryBuilder {
-  const query = moment.live ? db('lead_scores as s') : db.from(scoredLeads(db, moment).as('s'))
-  if (tier) query.where('lead_score', tier)
-  if (search) {
-    const part = `%${search.replace(/^@/, '').replace(/[\\%_]/g, '\\$&')}%`
-    query.where((either) => {
-      either.whereILike('first_name', part).orWhereILike('username', part).orWhereILike('email', part)
-      if (/^\d{1,16}$/.test(search)) either.orWhere('user_id', Number(search))
-    })
-  }
-  return query
 }

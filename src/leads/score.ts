@@ -53,3 +53,8 @@ export function scoredLeads(
   const tier = tierSql(moment.rules)
   return db.from(leads.as('l')).select('l.*', db.raw(`${tier.sql} as lead_score`, tier.bindings))
 }
+
+/** The leads of a moment as rows of `s`: the live table, or their scores computed from raw events. */
+export function leadRows(db: Knex, moment: Moment): Knex.QueryBuilder {
+  return moment.live ? db('lead_scores as s') : db.from(scoredLeads(db, moment).as('s'))
+}

@@ -28,8 +28,13 @@ export async function readState(db: Knex): Promise<LiveState> {
   return { ...state, tiers: { hot, warm, cool, cold } }
 }
 
-/** The state with the rules the tables were made by, in one read; no rules before the first filling. */
-export async function readLive(db: Knex): Promise<{ live: LiveState; rules: ScoringRules | undefined }> {
+/**
+ * The state with the rules the tables were made by, in one read; no rules before the first filling. `outreach` grows with
+ * each commit that changed what staff put down of leads.
+ */
+export async function readLive(
+  db: Knex,
+): Promise<{ live: LiveState; rules: ScoringRules | undefined; outreach: number }> {
   const row = await db('live_state as s')
     .leftJoin('scoring_rules as r', 'r.version', 's.rules_version')
     .first(
@@ -53,8 +58,10 @@ export async function readLive(db: Knex): Promise<{ live: LiveState; rules: Scor
       'r.warm_days',
       'r.cool_events',
       'r.goal_type',
+      db.raw('(select version from outreach_state) as outreach'),
     )
   const {
+    outreach,
     live_version,
     version,
     window_days,
@@ -68,6 +75,7 @@ export async function readLive(db: Knex): Promise<{ live: LiveState; rules: Scor
   } = row
   const { hot, warm, cool, cold, ...state } = kept
   return {
+    outreach,
     live: { ...state, version: live_version, tiers: { hot, warm, cool, cold } },
     rules: version
       ? { version, window_days, hot_events, hot_days, warm_events, warm_days, cool_events, goal_type }

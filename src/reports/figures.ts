@@ -6,7 +6,7 @@ import { countEvents, listDaily, listTopTypes } from '../events/queries.ts'
 import { findLastRun } from '../jobs/queries.ts'
 import { explainShort } from '../leads/explanation.ts'
 import { displayName, type Lead, type ScoringRules, TIERS } from '../leads/lead.ts'
-import type { Place } from '../leads/place.ts'
+import type { Place } from '../leads/order.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
@@ -88,7 +88,7 @@ async function readCooling(db: Knex, night: string, moment: Moment): Promise<Fig
       people = [...people, ...cooling]
         .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
         .slice(0, SHOWN * 2)
-      after = leads.at(-1)
+      after = leads.at(-1)?.place
       more = leads.length === PIECE
     }
   }

@@ -33,7 +33,17 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /': signedIn,
   'GET /leads': signedIn,
   'GET /leads.csv': managers,
+  'POST /leads/assignments': { is: does, form: { id: '1', owner: 'me' } },
+  'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
+  'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },
+  'POST /leads/views/:id/removal': does,
   'GET /users/:id': signedIn,
+  'GET /users/:id/card': signedIn,
+  'POST /users/:id/owner': { is: does, form: { owner: 'me' } },
+  'POST /users/:id/status': { is: does, form: { status: 'new', version: '0' } },
+  'POST /users/:id/next-contact': { is: does, form: { on: '', version: '0' } },
+  'POST /users/:id/contacts': { is: does, form: { text: 'Hello' } },
+  'POST /users/:id/notes': { is: does, form: { text: 'Prefers evenings' } },
   'GET /events': signedIn,
   'GET /events/new': signedIn,
   'GET /events/types': signedIn,
@@ -98,11 +108,21 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
+/** One view of each account, and no other. */
+async function keepViews() {
+  await portal.db('saved_views').delete()
+  const accounts = await portal.db('accounts').select('id')
+  await portal
+    .db('saved_views')
+    .insert(accounts.map(({ id }) => ({ account_id: id, name: 'Hot', query: 'tier=hot' })))
+}
+
 /** The route's address for the one person, report, copy, job and alert that are there. */
 async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
   return path
     .replace('/users/:id', '/users/1')
+    .replace('/views/:id', '/views/:view')
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
     .replace('/alerts/:id', '/alerts/1')
@@ -129,10 +149,16 @@ describe('every route', () => {
       await portal.db('deliveries').update({ state: 'accepted', next_attempt_at: null })
       await portal.db('alerts').update({ state: 'dead' })
       await portal.db('login_attempts').delete()
+      await portal.db('lead_cards').delete()
+      await keepViews()
       const agent = await portal.as(role)
-      const answer = await (method === 'GET'
-        ? agent.get(address)
-        : agent.post(address).type('form').send(form))
+      const { id: account_id } = await portal
+        .db('accounts')
+        .where({ role: role ?? 'staff' })
+        .first('id')
+      const view = await portal.db('saved_views').where({ account_id }).first('id')
+      const own = address.replace(':view', view.id)
+      const answer = await (method === 'GET' ? agent.get(own) : agent.post(own).type('form').send(form))
       const who = role ?? 'visitor'
       expect(answer.status, who).toBe(is[place])
       expectAnswer(answer, who, path)

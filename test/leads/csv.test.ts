@@ -5,7 +5,10 @@ import { leadIds, pageLink, tabs } from './reading.ts'
 import { makeLead, spread } from './school.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
-const HEADER = 'user_id,username,first_name,email,total_events,active_days,last_activity,lead_score'
+const HEADER =
+  'user_id,username,first_name,email,total_events,active_days,last_activity,lead_score,owner,status,next_contact_on,last_note_at,last_note_by,last_note'
+/** What stands after the fields of the API for a lead that nobody has worked on. */
+const UNTOUCHED = ',,new,,,,'
 
 let portal: Portal
 let manager: Awaited<ReturnType<Portal['as']>>
@@ -56,10 +59,10 @@ describe('the download of the call list', () => {
 
   it('says the same of a lead as the list and the API do', async () => {
     expect((await download('/leads.csv')).slice(0, 4)).toEqual([
-      '1,user1,Name 1,p1@school.example,25,6,2026-11-23T11:59:59.000Z,hot',
-      '2,user2,Name 2,p2@school.example,12,4,2026-11-23T11:59:59.000Z,warm',
-      '3,user3,Name 3,p3@school.example,1,1,2026-11-22T10:00:00.123Z,cold',
-      '1000,user1000,Name 1000,,0,0,,cold',
+      `1,user1,Name 1,p1@school.example,25,6,2026-11-23T11:59:59.000Z,hot${UNTOUCHED}`,
+      `2,user2,Name 2,p2@school.example,12,4,2026-11-23T11:59:59.000Z,warm${UNTOUCHED}`,
+      `3,user3,Name 3,p3@school.example,1,1,2026-11-22T10:00:00.123Z,cold${UNTOUCHED}`,
+      `1000,user1000,Name 1000,,0,0,,cold${UNTOUCHED}`,
     ])
     const { body } = await manager.get('/api/user-activity?limit=4').expect(200)
     const again = body.map((lead: Record<string, unknown>) =>
@@ -67,7 +70,7 @@ describe('the download of the call list', () => {
         .map((value) => value ?? '')
         .join(','),
     )
-    expect((await download('/leads.csv')).slice(0, 4)).toEqual(again)
+    expect((await download('/leads.csv')).slice(0, 4)).toEqual(again.map((line: string) => line + UNTOUCHED))
   })
 
   it('is named after its tier and the day in the portal’s zone', async () => {
@@ -116,7 +119,22 @@ describe('the download of the call list', () => {
     await portal.db('free_lesson_registrations').insert({ user_id: 3_000 })
     try {
       const { text } = await manager.get('/leads.csv').expect(200)
-      expect(cellsOf(text).at(-1)).toEqual(['3000', '', name, '', '0', '0', '', 'cold'])
+      expect(cellsOf(text).at(-1)).toEqual([
+        '3000',
+        '',
+        name,
+        '',
+        '0',
+        '0',
+        '',
+        'cold',
+        '',
+        'new',
+        '',
+        '',
+        '',
+        '',
+      ])
     } finally {
       await portal.db('free_lesson_registrations').where({ user_id: 3_000 }).delete()
       await portal.db('users').where({ user_id: 3_000 }).delete()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { countTiers, findLead, listAllLeads, listLeads } from '../../src/leads/queries.ts'
+import { listAllLeads } from '../../src/call-list/queries.ts'
+import { countTiers, findLead, listLeads } from '../../src/leads/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 import { makeLead, RULES, spread } from './school.ts'
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listAllLeads, listLeads, readRules } from '../../src/leads/queries.ts'
+import { listAllLeads } from '../../src/call-list/queries.ts'
+import { listLeads, readRules } from '../../src/leads/queries.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 
 const NOW = new Date('2026-11-23T09:00:00Z')

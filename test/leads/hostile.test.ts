@@ -25,7 +25,7 @@ describe('a hostile name on the call list', () => {
     const shown = squeezed(name)
     expect(decode(words(row))).toContain(`${shown} @${shown} ${shown}`)
     expect(skeleton(row)).toEqual(skeleton(leadRow(text, NAMES.indexOf('constructor') + 1)))
-    expect(decode(/aria-label="([^"]*)"/.exec(row)![1]!)).toBe(`Write to ${name} on Telegram`)
+    expect(decode(/aria-label="(Write[^"]*)"/.exec(row)![1]!)).toBe(`Write to ${name} on Telegram`)
     expect(decode(/href="(https:\/\/t\.me\/[^"]*)"/.exec(row)![1]!)).toBe(
       `https://t.me/${encodeURIComponent(name)}`,
     )

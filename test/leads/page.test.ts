@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writePlace } from '../../src/leads/place.ts'
+import { writePlace } from '../../src/call-list/place.ts'
 import { makePeople } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { leadIds as ids, leadRow, pageLink as link, tabs, words } from './reading.ts'
@@ -68,16 +68,16 @@ describe('the call list', () => {
   it('says of each lead what it did and what comes next', async () => {
     const html = await open('/leads')
     expect(words(leadRow(html, 2))).toBe(
-      '1 Name 2 @user2 p2@school.example Warm 25 4 just now Warm: 25 events on 4 days (20, 21, 22, 23 Nov). ' +
-        'Hot needs 1 more day. With no activity it turns cool on Sat 28 Nov at 11:59. Write',
+      '1 Name 2 @user2 p2@school.example Warm 25 events · 4 days just now Warm: 25 events on 4 days (20, 21, 22, 23 Nov). ' +
+        'Hot needs 1 more day. With no activity it turns cool on Sat 28 Nov at 11:59. New Take Contacted Card Write',
     )
     expect(words(leadRow(html, 1))).toBe(
-      '3 Name 1 @user1 p1@school.example Hot 20 5 just now Hot: 20 events on 5 days (19, 20, 21, 22, 23 Nov). ' +
-        'With no activity it turns warm on Thu 26 Nov at 11:59. Write',
+      '3 Name 1 @user1 p1@school.example Hot 20 events · 5 days just now Hot: 20 events on 5 days (19, 20, 21, 22, 23 Nov). ' +
+        'With no activity it turns warm on Thu 26 Nov at 11:59. New Take Contacted Card Write',
     )
     expect(words(leadRow(html, 1_000))).toBe(
-      '5 Name 1000 @user1000 quiet1000@school.example Cold 0 0 not in the window ' +
-        'Cold: no events in the window. Cool needs 5 more events. Write',
+      '5 Name 1000 @user1000 quiet1000@school.example Cold 0 events · 0 days not in the window ' +
+        'Cold: no events in the window. Cool needs 5 more events. New Take Contacted Card Write',
     )
   })
 
@@ -90,7 +90,9 @@ describe('the call list', () => {
 
   it('shows an earlier instant when asked, says so, and stays at it on every link', async () => {
     const html = await open('/leads?as_of=2026-11-22T12:00:00Z&tier=warm')
-    expect(words(html)).toContain('Scores as of Sun 22 Nov 2026, 12:00 . Show the live list')
+    expect(words(html)).toContain(
+      'Scores as of Sun 22 Nov 2026, 12:00 ; owners, status and notes are those of now. Show the live list',
+    )
     expect(tabs(html).map((tab) => tab.text)).toEqual(['All 114', 'Hot 0', 'Warm 2', 'Cool 1', 'Cold 111'])
     expect(ids(html)).toEqual([2, 1])
     for (const tab of tabs(html)) expect(tab.href).toContain('as_of=2026-11-22T12%3A00%3A00.000Z')
@@ -129,7 +131,7 @@ describe('the call list', () => {
   })
 
   it('says that it ends where a link leads beyond it, and leads back', async () => {
-    const end = writePlace({ total_events: 0, active_days: 0, at: '-infinity', user_id: 2 ** 52 })
+    const end = writePlace(['0', '0', '-infinity', String(-(2 ** 52))])
     const html = await open(`/leads?tier=cold&page=99&after=${end}`)
     expect(ids(html)).toEqual([])
     expect(words(html)).toContain('The list ends before this page.')
@@ -142,7 +144,7 @@ describe('the call list', () => {
     const page = await open(link(await open('/leads?tier=cold'), 'next')!)
     const poll = /hx-get="([^"]+)" hx-trigger="every/.exec(page)![1]!.replaceAll('&amp;', '&')
     const piece = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
-    expect(piece.text.trim()).toMatch(/^<section class="card" id="leads"[\s\S]*<\/section>$/)
+    expect(piece.text.trim()).toMatch(/^<div class="card" id="lead-list"[\s\S]*<\/div>$/)
     expect(page).toContain(piece.text.trim())
     expect(page).not.toMatch(/undefined|NaN|\[object|\sstyle=/)
   })

@@ -8,12 +8,12 @@ export function words(html: string): string {
 
 /** The ids of the leads on a page of the list, from the top. */
 export function leadIds(html: string): number[] {
-  return [...html.matchAll(/<tr id="lead-(-?\d+)">/g)].map((match) => Number(match[1]))
+  return [...html.matchAll(/<tr id="lead-(-?\d+)"/g)].map((match) => Number(match[1]))
 }
 
 /** One lead's row of the list, as markup. */
 export function leadRow(html: string, id: number): string {
-  return new RegExp(`<tr id="lead-${id}">(.*?)</tr>`, 's').exec(html)![1]!
+  return new RegExp(`<tr id="lead-${id}"[^>]*>(.*?)</tr>`, 's').exec(html)![1]!
 }
 
 /** Where the link to the previous or next page leads, if there is one. */

@@ -55,6 +55,9 @@ async function contents({ db }: Portal) {
     'events',
     '(select night, as_of, rules_version from nights)',
     'lead_snapshots',
+    `(select user_id, status, next_contact_on, version, changed_at, o.email from lead_cards left join accounts o on o.id = owner_id)`,
+    '(select user_id, at, who, kind, text, before, after, card_version from lead_journal)',
+    '(select v.name, query, shared, email from saved_views v join accounts a on a.id = account_id)',
   ]
   return Promise.all(
     tables.map(async (table) => {
@@ -162,6 +165,43 @@ describe('the demo school at its ordinary size', () => {
     const days = (AS_OF.getTime() - rows[0].first.getTime()) / 86_400_000
     expect(days).toBeGreaterThan(88)
     expect(days).toBeLessThan(90)
+  })
+
+  test('some of its leads are worked on, as many as expected.json says, and all of it fits together', async () => {
+    const { db } = school
+    const tally = async (table: string, column: string) => {
+      const rows = await db(table)
+        .select(db.raw('?? as name', [column]), db.raw('count(*)::int as n'))
+        .groupBy(column)
+      return Object.fromEntries(
+        rows.map(({ name, n }: { name: string | null; n: number }) => [name ?? 'nobody', n]),
+      )
+    }
+    const { cards, owners, statuses, due_today, journal, views } = expected.outreach
+    expect(cards).toBeGreaterThan(100)
+    expect(await db('lead_cards')).toHaveLength(cards)
+    const owned = await tally('lead_cards as c', 'owner_id')
+    const emails = Object.fromEntries(
+      (await db('accounts').select('id', 'email')).map(({ id, email }) => [id, email]),
+    )
+    expect(Object.fromEntries(Object.entries(owned).map(([id, n]) => [emails[id] ?? id, n]))).toEqual(owners)
+    expect(await tally('lead_cards', 'status')).toEqual(statuses)
+    expect(await tally('lead_journal', 'kind')).toEqual(journal)
+    expect(await db('saved_views')).toHaveLength(views)
+    expect(await db('lead_cards').where('next_contact_on', '<=', '2026-11-23')).toHaveLength(due_today)
+    expect(due_today).toBeGreaterThan(5)
+    // The journal tells how each card became what it is, and nothing before the lead was one, or after now.
+    const { rows } = await db.raw(
+      `select c.user_id from lead_cards c left join accounts o on o.id = c.owner_id
+        where c.version <> (select max(card_version) from lead_journal j where j.user_id = c.user_id)
+           or c.status <> coalesce((select after from lead_journal j where j.user_id = c.user_id and kind = 'status' order by at desc limit 1), 'new')
+           or o.name is distinct from (select after from lead_journal j where j.user_id = c.user_id and kind = 'owner' order by at desc limit 1)
+           or c.next_contact_on::text is distinct from (select after from lead_journal j where j.user_id = c.user_id and kind = 'next_contact' order by at desc limit 1)
+           or exists (select from lead_journal j join free_lesson_registrations r using (user_id)
+                       where j.user_id = c.user_id and (j.at < r.registered_at or j.at > ?))`,
+      [AS_OF],
+    )
+    expect(rows).toEqual([])
   })
 
   test('every person on an edge of the rule has the tier it must have', async () => {

@@ -1,10 +1,5 @@
-import type { Lead } from './lead.ts'
-
 /** A lead's place in the one list order. `at` is its newest activity as exact text, '-infinity' when there is none. */
 export type Place = { total_events: number; active_days: number; at: string; user_id: number }
-
-/** A lead with the exact text of its newest activity, which a Date would cut to milliseconds. */
-export type PlacedLead = Lead & { at: string }
 
 /** The place as opaque text for an address (base64url). */
 export function writePlace({ total_events, active_days, at, user_id }: Place): string {

@@ -1,0 +1,44 @@
+/** A lead as staff work on it: who does, how far it came, when it is to be contacted next. */
+export type Status = 'new' | 'contacted' | 'talking' | 'enrolled' | 'not_now'
+
+/** In the order a lead goes through them; the last two end it. */
+export const STATUSES = [
+  'new',
+  'contacted',
+  'talking',
+  'enrolled',
+  'not_now',
+] as const satisfies readonly Status[]
+
+const NAMES: Record<Status, string> = {
+  new: 'New',
+  contacted: 'Contacted',
+  talking: 'Talking',
+  enrolled: 'Enrolled',
+  not_now: 'Not now',
+}
+
+/** "Not now" */
+export function statusName(status: Status): string {
+  return NAMES[status]
+}
+
+/** A colleague as an owner of leads. */
+export type Colleague = { id: number; name: string }
+
+export type Card = {
+  user_id: number
+  /** null: nobody works on the lead */
+  owner: Colleague | null
+  status: Status
+  /** a local day, 'YYYY-MM-DD' */
+  next_contact_on: string | null
+  /** grows by one with each change of the three above; 0: nobody has worked on the lead yet */
+  version: number
+  changed_at: Date | null
+  /** the name of who changed it last; null when nobody did, or when that account is gone */
+  changed_by: string | null
+}
+
+/** Who does something with a lead, and from where: what journal and audit put down. */
+export type Actor = { id: number; name: string; email: string; ip: string | null }
