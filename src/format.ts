@@ -29,6 +29,11 @@ export function formatExact(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat('d LLL yyyy, HH:mm:ss')
 }
 
+/** "14:05:09" — where the day stands above. */
+export function formatExactTime(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('HH:mm:ss')
+}
+
 /** "Thu 27 Nov at 14:05" — for sentences about the near future. */
 export function formatNear(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat("ccc d LLL 'at' HH:mm")

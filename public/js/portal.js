@@ -22,10 +22,13 @@
     const button = event.target.closest('[data-copy]')
     if (!button) return
     await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent)
-    const label = button.textContent
+    if (button.dataset.copied !== undefined) return
+    const label = [...button.childNodes]
+    button.dataset.copied = ''
     button.textContent = 'Copied'
     setTimeout(() => {
-      button.textContent = label
+      delete button.dataset.copied
+      button.replaceChildren(...label)
     }, 1500)
   })
 })()

@@ -21,3 +21,17 @@ export async function recordAudit(
     details: details ? JSON.stringify(details) : null,
   })
 }
+
+/** Whether this account has done this to this subject since an instant. */
+export async function isRecorded(
+  db: Knex,
+  {
+    account_id,
+    action,
+    subject,
+    since,
+  }: { account_id: number; action: Action; subject: string; since: Date },
+): Promise<boolean> {
+  const row = await db('audit').where({ account_id, action, subject }).where('at', '>=', since).first('id')
+  return row !== undefined
+}

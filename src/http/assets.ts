@@ -26,14 +26,18 @@ const ICONS = [
   'copy',
   'focus-2',
   'download',
+  'edit',
+  'external-link',
   'filter',
   'flame',
   'home',
   'logout',
   'list-details',
   'mail',
+  'message',
   'minus',
   'player-pause',
+  'note',
   'player-play',
   'refresh',
   'search',
@@ -42,6 +46,7 @@ const ICONS = [
   'sun',
   'sun-high',
   'user',
+  'user-plus',
   'x',
 ] as const
 
@@ -51,6 +56,7 @@ const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const callListJs = ownFile('js/call-list.js')
 const eventsJs = ownFile('js/events.js')
+const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
 const sprites = { url: `/assets/${hash(sprite)}/icons.svg` }
 const css = joinedCss()
@@ -64,6 +70,7 @@ export const assets = {
   js: portalJs.url,
   call_list: callListJs.url,
   events_js: eventsJs.url,
+  person: personJs.url,
   favicon: favicon.url,
   icons: sprites.url,
 }
@@ -71,7 +78,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, callListJs, eventsJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, callListJs, eventsJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

@@ -1,13 +1,31 @@
 import { localDay } from '../format.ts'
 import type { Activity, ScoringRules, Tier } from './lead.ts'
+import { type Mark, slide } from './slide.ts'
 import { tierOf } from './tier.ts'
 
 export type TierChange = Activity & { at: Date; tier: Tier }
 
 /**
- * Each change of tier that comes without new activity, soonest first, until the window is empty. An event at `t`
- * leaves the window at exactly t + window; a stored event of the future joins when its time comes. Exact to the
- * millisecond, because the window is finite.
+ * How a score stands at `as_of`, then after each instant at which that changes without new activity, soonest first,
+ * until the window is empty. An event at `t` leaves the window at exactly t + window; a stored event of the future joins
+ * when its time comes. Exact to the millisecond, because the window is finite.
+ * @param marks in milliseconds, ascending, those in (as_of − window, as_of + window]
+ */
+export function forecast(marks: Mark[], as_of: Date, rules: ScoringRules): TierChange[] {
+  return [...slide(marks, rules.window_days * 86_400_000, as_of.getTime())].map(({ at, ...activity }) => ({
+    at: new Date(at),
+    tier: tierOf(activity, rules),
+    ...activity,
+  }))
+}
+
+/** Of a forecast, each change of tier. */
+export function tierChanges(steps: TierChange[]): TierChange[] {
+  return steps.filter((step, place) => place > 0 && step.tier !== steps[place - 1]!.tier)
+}
+
+/**
+ * Each change of tier that comes without new activity, soonest first (see `forecast`).
  * @param eventTimes ascending, those in (as_of − window, as_of + window]
  */
 export function coolingForecast(
@@ -16,37 +34,8 @@ export function coolingForecast(
   zone: string,
   rules: ScoringRules,
 ): TierChange[] {
-  const window = rules.window_days * 86_400_000
-  const times = eventTimes.map((time) => time.getTime())
-  const days = times.map((time) => localDay(new Date(time), zone))
-  const moments = new Set<number>()
-  for (const time of times) {
-    if (time > as_of.getTime()) moments.add(time)
-    moments.add(time + window)
-  }
-  const held = new Map<string, number>()
-  let oldest = 0
-  let newest = 0
-  const activityAt = (moment: number): Activity => {
-    for (; newest < times.length && times[newest]! <= moment; newest++) {
-      held.set(days[newest]!, (held.get(days[newest]!) ?? 0) + 1)
-    }
-    for (; oldest < newest && times[oldest]! <= moment - window; oldest++) {
-      const left = held.get(days[oldest]!)! - 1
-      if (left === 0) held.delete(days[oldest]!)
-      else held.set(days[oldest]!, left)
-    }
-    return { total_events: newest - oldest, active_days: held.size }
-  }
-  const changes: TierChange[] = []
-  let tier = tierOf(activityAt(as_of.getTime()), rules)
-  for (const moment of [...moments].sort((a, b) => a - b)) {
-    const activity = activityAt(moment)
-    const next = tierOf(activity, rules)
-    if (next !== tier) changes.push({ at: new Date(moment), tier: next, ...activity })
-    tier = next
-  }
-  return changes
+  const marks = eventTimes.map((time) => ({ at: time.getTime(), day: localDay(time, zone), n: 1 }))
+  return tierChanges(forecast(marks, as_of, rules))
 }
 
 /** The local days, 'YYYY-MM-DD' ascending, that hold an event of the window ending at `as_of`. */

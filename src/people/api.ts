@@ -7,6 +7,7 @@ import { notFound } from '../http/errors.ts'
 import { TIERS, telegramUrl } from '../leads/lead.ts'
 import { readRules } from '../leads/queries.ts'
 import { missingToNext } from '../leads/tier.ts'
+import { recordOpening } from './opening.ts'
 import { findPerson } from './queries.ts'
 import { explainLead } from './score.ts'
 
@@ -101,6 +102,11 @@ export function peopleApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
       const { as_of = clock() } = c.req.valid('query')
       const found = await findPerson(db, id)
       if (!found) throw notFound(`There is no person ${id}.`)
+      if (c.req.method === 'GET') {
+        const { user, ip } = c.env.incoming as unknown as Express.Request & { ip?: string }
+        const reader = { id: user!.id, email: user!.email, ip: ip ?? null }
+        await recordOpening(db, reader, { user_id: id, as: 'api', now: clock() })
+      }
       const rules = await readRules(db)
       const scored = await explainLead(db, { as_of, timezone, rules }, id)
       return c.json(

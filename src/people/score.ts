@@ -1,11 +1,19 @@
 import type { Knex } from 'knex'
 import { explain } from '../leads/explanation.ts'
-import { activeDaysOf, coolingForecast, type TierChange } from '../leads/forecast.ts'
+import { forecast, type TierChange, tierChanges } from '../leads/forecast.ts'
 import type { Lead } from '../leads/lead.ts'
-import { findLead, listWindowTimes } from '../leads/queries.ts'
+import { findLead } from '../leads/queries.ts'
 import type { Moment } from '../leads/score.ts'
+import { listWindowMarks } from './queries.ts'
 
-export type ExplainedScore = { lead: Lead; days: string[]; cooling: TierChange[]; explanation: string }
+/** `steps`: how the score stands now and after each change that comes by itself; `cooling`: those that change the tier. */
+export type ExplainedScore = {
+  lead: Lead
+  days: string[]
+  steps: TierChange[]
+  cooling: TierChange[]
+  explanation: string
+}
 
 /** A lead's score with its reason and its future; undefined when the person is no lead. */
 export async function explainLead(
@@ -13,14 +21,18 @@ export async function explainLead(
   moment: Moment,
   user_id: number,
 ): Promise<ExplainedScore | undefined> {
-  const [lead, times] = await Promise.all([
-    findLead(db, moment, user_id),
-    listWindowTimes(db, moment, [user_id]),
-  ])
+  const lead = await findLead(db, moment, user_id)
   if (!lead) return undefined
+  const marks = await listWindowMarks(db, moment, user_id)
   const { as_of, timezone, rules } = moment
-  const own = times.get(user_id) ?? []
-  const days = activeDaysOf(own, as_of, timezone, rules)
-  const cooling = coolingForecast(own, as_of, timezone, rules)
-  return { lead, days, cooling, explanation: explain({ activity: lead, days, cooling }, rules, timezone) }
+  const days = [...new Set(marks.filter(({ at }) => at <= as_of.getTime()).map(({ day }) => day))].sort()
+  const steps = forecast(marks, as_of, rules)
+  const cooling = tierChanges(steps)
+  return {
+    lead,
+    days,
+    steps,
+    cooling,
+    explanation: explain({ activity: lead, days, cooling }, rules, timezone),
+  }
 }

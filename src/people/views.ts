@@ -1,33 +1,32 @@
-import { writeCursor } from '../events/cursor.ts'
-import type { RecentEvent } from '../events/event.ts'
 import { justAfter } from '../events/instant.ts'
-import { eventRow } from '../events/row.ts'
-import { ago, formatDay, formatInstant, formatNear, formatNumber, formatShortDay, plural } from '../format.ts'
+import { ago, formatInstant, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { tierName } from '../leads/explanation.ts'
-import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import { displayName, telegramUrl } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
+import { type CardParts, cardModel } from '../outreach/card-view.ts'
 import type { Person } from './person.ts'
 import type { NightScore } from './queries.ts'
 import type { ExplainedScore } from './score.ts'
+import { scoreModel } from './score-view.ts'
+import type { TimelineFilter } from './timeline.ts'
+import { newsModel, olderModel, type TimelineParts, timelineModel } from './timeline-view.ts'
 
-export const EVENTS = 50
-export const NIGHTS = 30
+export const NIGHTS = 60
 /** A person's events are counted up to here, and said to be more beyond. */
 export const COUNT_AT_MOST = 1000
 
-type Story = {
+export type Summary = {
   person: Person
   score: ExplainedScore | undefined
   nights: NightScore[]
-  events: RecentEvent[]
-  count: number
+  /** the types of the newest events, up to one more than are counted */
+  types: { event_type: string; count: number }[]
   moment: Moment
   now: Date
-  past: boolean
-  first: boolean
+  past: Date | undefined
 }
+export type Story = Summary & { timeline: TimelineParts; card: CardParts | null }
 
 export function personPage(story: Story): View {
   return {
@@ -36,73 +35,71 @@ export function personPage(story: Story): View {
   }
 }
 
-/** The person without the page around. */
+/** The person without the page around: what a dialog over a list holds. */
 export function personPartial(story: Story): View {
   return { template: 'partials/people/person', model: personModel(story) }
 }
 
-function personModel({ person, score, nights, events, count, moment, now, past, first }: Story) {
-  const shown = events.slice(0, EVENTS)
-  const last = shown.at(-1)
-  const url = `/users/${person.user_id}`
-  const at: Record<string, string> = past ? { as_of: moment.as_of.toISOString() } : {}
+/** What renews itself: the summary, and how much is new in the timeline. */
+export function summaryPartial(summary: Summary, filter: TimelineFilter, count: number): View {
+  const { user_id } = summary.person
+  return {
+    template: 'partials/people/renewal',
+    model: {
+      summary: summaryModel(summary, summaryUrl(user_id)),
+      news: newsModel(count, { user_id, filter }),
+    },
+  }
+}
+
+/** The timeline as a whole, under its filter. */
+export function timelinePartial(timeline: TimelineParts): View {
+  return { template: 'partials/people/timeline', model: timelineModel(timeline) }
+}
+
+/** The next page of a timeline. */
+export function olderPartial(timeline: TimelineParts): View {
+  return { template: 'partials/people/timeline-page', model: olderModel(timeline) }
+}
+
+function personModel({ timeline, card, ...summary }: Story) {
+  const { user_id } = summary.person
+  const renewed = !summary.past && !timeline.before
+  return {
+    id: String(user_id),
+    summary: summaryModel(summary, renewed ? summaryUrl(user_id) : null),
+    card: card && cardModel(card),
+    timeline: timelineModel(timeline),
+  }
+}
+
+const summaryUrl = (user_id: number) => `/users/${user_id}/summary`
+
+function summaryModel({ person, score, nights, types, moment, now, past }: Summary, poll_url: string | null) {
+  const { timezone, as_of } = moment
+  const count = types.reduce((sum, type) => sum + type.count, 0)
+  const { registration } = person
   return {
     icons: assets.icons,
-    url,
-    poll_url: past || !first ? null : url,
+    url: `/users/${person.user_id}`,
+    poll_url,
     name: displayName(person),
     username: person.username ? `@${person.username}` : '',
     id: String(person.user_id),
     telegram_url: telegramUrl(person),
-    email: person.registration?.email ?? '',
-    registered: person.registration
-      ? {
-          iso: person.registration.registered_at.toISOString(),
-          exact: formatInstant(person.registration.registered_at, moment.timezone),
-          ago: ago(person.registration.registered_at, now),
-        }
-      : null,
-    score: score ? scoreModel(score, moment) : null,
-    nights: nights.map((night) => ({
-      night: formatDay(night.night),
-      short: formatShortDay(night.night),
-      tier: { tier: night.tier, icons: assets.icons },
-      name: tierName(night.tier),
-      level: String(TIERS.length - TIERS.indexOf(night.tier)),
-      counts: `${plural(night.total_events, 'event')} on ${plural(night.active_days, 'day')}`,
-    })),
+    email: registration?.email ?? '',
+    registered: registration && {
+      iso: registration.registered_at.toISOString(),
+      exact: formatInstant(registration.registered_at, timezone),
+      ago: ago(registration.registered_at, now),
+    },
+    score: score ? scoreModel(score, nights, moment) : null,
     count: count > COUNT_AT_MOST ? `more than ${plural(COUNT_AT_MOST, 'event')}` : plural(count, 'event'),
-    rows: shown.map((event) => eventRow(event, now, moment.timezone)),
-    newest_url: first ? null : address(url, at),
-    older_url:
-      last && events.length > EVENTS
-        ? address(url, { ...at, before: writeCursor({ at: last.created_at_exact, id: last.id }) })
-        : null,
-    all_url: address('/events', {
+    all_url: `/events?${new URLSearchParams({
       user_id: String(person.user_id),
-      ...(past && { to: justAfter(moment.as_of) }),
-    }),
-    as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
-    past,
-  }
-}
-
-function address(path: string, query: Record<string, string>): string {
-  const parameters = new URLSearchParams(query)
-  return parameters.size > 0 ? `${path}?${parameters}` : path
-}
-
-function scoreModel({ lead, explanation, cooling }: ExplainedScore, { timezone }: Moment) {
-  return {
-    tier: { tier: lead.lead_score, icons: assets.icons },
-    events: formatNumber(lead.total_events),
-    days: String(lead.active_days),
-    explanation,
-    cooling: cooling.map((change) => ({
-      iso: change.at.toISOString(),
-      at: formatNear(change.at, timezone),
-      tier: { tier: change.tier, icons: assets.icons },
-      counts: `${plural(change.total_events, 'event')} on ${plural(change.active_days, 'day')}`,
-    })),
+      ...(past && { to: justAfter(as_of) }),
+    })}`,
+    as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
+    past: past !== undefined,
   }
 }

@@ -44,6 +44,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /users/:id/next-contact': { is: does, form: { on: '', version: '0' } },
   'POST /users/:id/contacts': { is: does, form: { text: 'Hello' } },
   'POST /users/:id/notes': { is: does, form: { text: 'Prefers evenings' } },
+  'GET /users/:id/summary': signedIn,
+  'GET /users/:id/timeline': signedIn,
   'GET /events': signedIn,
   'GET /events/new': signedIn,
   'GET /events/types': signedIn,
@@ -195,7 +197,7 @@ describe('every route', () => {
 })
 
 describe('reading', () => {
-  test('changes no row: every GET route, as GET and HEAD, whole and in part, as everybody', {
+  test('changes no row but those that say who read whom: every GET route, as GET and HEAD, whole and in part, as everybody', {
     timeout: 120_000,
   }, async () => {
     const gets = routesOf(portal.app, portal.deps).filter((route) => route.startsWith('GET '))
@@ -220,9 +222,18 @@ describe('reading', () => {
           .set('X-Live', '1')
       }
     }
-    expect(await readTables()).toEqual(before)
+    const { audit, ...others } = await readTables()
+    const { audit: audited, ...othersBefore } = before
+    expect(others).toEqual(othersBefore)
+    expect(audit!.slice(0, audited!.length)).toEqual(audited)
     expect(portal.sent).toHaveLength(sent)
     portal.setNow(now)
+    // Who opened a person, and nothing else.
+    const added = await portal.db('audit').orderBy('id').offset(audited!.length)
+    expect(added.length).toBeGreaterThan(10)
+    expect(new Set(added.map(({ action, subject }) => `${action}: ${subject}`))).toEqual(
+      new Set(['person opened: person 1']),
+    )
   })
 
   test('is compared with eyes that see: one changed field is found', async () => {
@@ -241,8 +252,8 @@ describe('reading', () => {
 
 /**
  * Every row of every table as text with the transaction that wrote it, so that writing the same again shows too, and how
- * far every sequence has counted. Left out is `live_state`, which the clock moves and no request, `audit`, where
- * taking data out leaves a row (and its sequence), and `auth_sessions.last_seen_at` (and who wrote those rows): that somebody is still there is kept at most once a minute
+ * far every sequence has counted, save that of the audit. Left out is `live_state`, which the clock moves and no request, and
+ * `auth_sessions.last_seen_at` (and who wrote those rows): that somebody is still there is kept at most once a minute
  * whatever they ask, and is what ends an idle session.
  */
 async function readTables(): Promise<Record<string, string[]>> {

@@ -39,15 +39,24 @@ const open = async (path: string) => (await staff.get(path).expect(200)).text
 /** The term and its description, as the profile shows them. */
 const facts = (html: string) =>
   Object.fromEntries(
-    [...html.matchAll(/<dt>(.*?)<\/dt><dd[^>]*>([\s\S]*?)<\/dd>/g)].map(([, term, text]) => [
-      term,
-      words(text!),
-    ]),
+    [
+      ...html
+        .split('person-facts">')[1]!
+        .split('</dl>')[0]!
+        .matchAll(/<dt>(.*?)<\/dt><dd[^>]*>([\s\S]*?)<\/dd>/g),
+    ].map(([, term, text]) => [term, words(text!)]),
   )
 const times = (html: string) =>
-  [...html.matchAll(/<tr id="event-\d+"><td class="event-time"><time datetime="([^"]+)"/g)].map(
+  [...html.matchAll(/id="timeline-event-\d+">\s*<time class="timeline-time" datetime="([^"]+)"/g)].map(
     (match) => match[1],
   )
+/** The rows of a table, by the beginning of its caption. */
+const rows = (html: string, caption: string) =>
+  [
+    ...new RegExp(`<caption[^>]*>${caption}.*?</table>`, 's')
+      .exec(html)![0]
+      .matchAll(/<tr>\s*<th scope="row">(.*?)<\/tr>/gs),
+  ].map(([, row]) => words(row!))
 const link = (html: string, text: string) =>
   new RegExp(`<a [^>]*href="([^"]+)"[^>]*>(?:<svg.*?</svg>)?${text}`)
     .exec(html)?.[1]
@@ -79,7 +88,7 @@ describe('the page of a person', () => {
       'Warm: 14 events on 3 days (18, 20, 23 Nov). Hot needs 6 more events and 2 more days. ' +
         'With no activity it turns cool on Fri 27 Nov at 14:05.',
     )
-    const cooling = /<ol class="cooling">(.*?)<\/ol>/s.exec(html)![1]!
+    const cooling = /<ol class="cooling"[^>]*>(.*?)<\/ol>/s.exec(html)![1]!
     expect([...cooling.matchAll(/<li>(.*?)<\/li>/gs)].map(([, item]) => words(item!))).toEqual([
       'Fri 27 Nov at 14:05 Cool 10 events on 2 days',
       'Mon 30 Nov at 00:30 Cold 1 event on 1 day',
@@ -87,20 +96,44 @@ describe('the page of a person', () => {
     expect(cooling).toContain('datetime="2026-11-27T13:05:00.000Z"')
   })
 
-  it('shows what the nights knew, oldest first, with a table beside it', async () => {
+  it('says how far it is to the next tier', async () => {
+    const needs = /<dl class="person-needs"[^>]*>(.*?)<\/dl>/s.exec(await open('/users/1'))![1]!
+    expect(words(needs)).toBe('Events for Hot 14 of 20 Days for Hot 3 of 5')
+    expect(needs).toContain('max="20" value="14"')
+  })
+
+  it('draws what becomes of the score with no activity, each step in the table beside it', async () => {
     const html = await open('/users/1')
-    expect(html).toContain('The last 3 nights')
-    const strip = /<ol class="night-strip"[^>]*>(.*?)<\/ol>/s.exec(html)![1]!
-    const nights = [
-      'Fri 20 Nov 2026: Cold, 1 event on 1 day',
-      'Sat 21 Nov 2026: Cool, 5 events on 1 day',
-      'Sun 22 Nov 2026: Warm, 1,200 events on 1 day',
-    ]
-    expect([...strip.matchAll(/<li [^>]*>(.*?)<\/li>/gs)].map(([, item]) => words(item!))).toEqual(nights)
-    const table = /<caption[^>]*>Tier by night.*?<\/table>/s.exec(html)![0]
-    expect([...table.matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)].map(([, row]) => words(row!))).toEqual(
-      nights.map((night) => night.replace(':', '').replace(',', '')),
+    expect(words(/<desc id="person-forecast-desc">.*?<\/desc>/s.exec(html)![0])).toBe(
+      'Warm until Fri 27 Nov at 14:05, then cool until Mon 30 Nov at 00:30, then cold.',
     )
+    expect(rows(html, 'Each step')).toEqual([
+      '23 Nov 2026, 13:00:00 now 14 3 Warm',
+      '24 Nov 2026, 10:00:00 1 event recorded for then 15 4 Warm',
+      '25 Nov 2026, 11:00:00 1 event older 14 3 Warm',
+      '27 Nov 2026, 14:05:00 4 events older 10 2 Cool',
+      '30 Nov 2026, 00:30:00 9 events older 1 1 Cold',
+    ])
+  })
+
+  it('draws what the nights knew and the score now, newest first in the table beside it', async () => {
+    const html = await open('/users/1')
+    expect(html).toContain('The last 3 nights and now')
+    expect(rows(html, 'Tier by night')).toEqual([
+      'Mon 23 Nov 2026, 13:00, now Warm 14 3',
+      'Sun 22 Nov 2026, 05:30 Warm 1,200 1',
+      'Sat 21 Nov 2026, 05:30 Cool 5 1',
+      'Fri 20 Nov 2026, 05:30 Cold 1 1',
+    ])
+    const bands = html
+      .split('id="person-history"')[1]!
+      .matchAll(/<g><title>(.*?)<\/title><rect class="score-band/g)
+    expect([...bands].map(([, title]) => title)).toEqual([
+      'Cold from Fri 20 Nov 2026, 05:30 until Sat 21 Nov 2026, 05:30',
+      'Cool from Sat 21 Nov 2026, 05:30 until Sun 22 Nov 2026, 05:30',
+      'Warm from Sun 22 Nov 2026, 05:30 until Mon 23 Nov 2026, 13:00',
+    ])
+    expect(await open('/users/1?as_of=2026-11-21T12:00:00Z')).toContain('The last 2 nights and now')
   })
 
   it('lists what the person did, newest first and nothing that is still to come', async () => {
@@ -110,7 +143,7 @@ describe('the page of a person', () => {
       ...Array(4).fill('2026-11-20T13:05:00.000Z'),
       '2026-11-18T10:00:00.000Z',
     ])
-    expect(words(html)).toContain('23 Nov 2026, 00:30:00 Lesson link clicked')
+    expect(words(html)).toContain('14 events on 3 days in the window 00:30:00 9 × Lesson link clicked')
     expect(html).not.toContain('2026-11-24T09:00')
   })
 
@@ -128,10 +161,13 @@ describe('the page of a person', () => {
   })
 
   it('of somebody who did nothing says so', async () => {
-    expect(words(await open('/users/3'))).toContain('No events yet')
+    expect(words(await open('/users/3'))).toContain('Nothing has happened yet.')
     const html = await open('/users/9007199254740991')
     expect(words(html)).toContain('Cold: no events in the window. Cool needs 5 more events.')
-    expect(html).not.toContain('With no new activity')
+    expect(html).not.toContain('person-forecast')
+    expect(words(html)).toContain(
+      'Fri 20 Nov 2026 11:00:00 Registered for the free lesson Cold from the beginning.',
+    )
     expect(html).not.toMatch(/undefined|NaN|\[object|\sstyle=/)
   })
 
@@ -139,7 +175,7 @@ describe('the page of a person', () => {
     await portal.db('users').where({ user_id: 3 }).update({ username: null, first_name: null })
     const html = await open('/users/3')
     expect(link(html, 'Write on Telegram')).toBe('tg://user?id=3')
-    expect(html).toContain('<h1 class="page-title" dir="auto">Person 3</h1>')
+    expect(html).toContain('dir="auto" tabindex="-1">Person 3</h1>')
     expect(facts(html).Username).toBe('–')
   })
 
@@ -153,13 +189,32 @@ describe('the page of a person', () => {
     expect(html).not.toContain('every 5s')
   })
 
-  it('refreshes itself as one piece, the same that the page holds', async () => {
+  it('renews its summary, the same that the page holds, and not the card and timeline below', async () => {
     const page = await open('/users/1')
     const poll = /hx-get="([^"]+)" hx-trigger="every/.exec(page)![1]!
-    expect(poll).toBe('/users/1')
+    expect(poll).toBe('/users/1/summary')
     const piece = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
-    expect(piece.text.trim()).toMatch(/^<article id="person"[\s\S]*<\/article>$/)
-    expect(page).toContain(piece.text.trim())
+    const [summary, news] = piece.text.split('<div class="timeline-new"') as [string, string]
+    expect(page).toContain(summary.trim())
+    expect(summary.trim()).toMatch(/^<div id="person-summary"[\s\S]*<\/div>$/)
+    expect(news).toContain('hx-swap-oob="true"></div>')
+    expect(summary).not.toContain('id="timeline"')
+  })
+
+  it('has the card of a lead between, and none for who is no lead', async () => {
+    expect(await open('/users/1')).toContain('id="card-1"')
+    expect(await open('/users/2')).not.toContain('id="card-2"')
+  })
+
+  it('is the same in a dialog as on a page of its own', async () => {
+    const page = await open('/users/1')
+    const dialog = await staff
+      .get('/users/1')
+      .set('HX-Request', 'true')
+      .set('HX-Request-Type', 'partial')
+      .expect(200)
+    expect(dialog.text.trim()).toMatch(/^<article class="person" id="person"[\s\S]*<\/article>$/)
+    expect(page).toContain(dialog.text.trim())
   })
 })
 

@@ -22,14 +22,24 @@ beforeAll(async () => {
 afterAll(() => portal.close())
 
 const open = async (path: string) => (await staff.get(path).expect(200)).text
-const ids = (html: string) => [...html.matchAll(/<tr id="event-(\d+)">/g)].map((match) => Number(match[1]))
+const ids = (html: string) =>
+  [...html.matchAll(/id="timeline-event-(\d+)"/g)].map((match) => Number(match[1]))
 const link = (html: string, text: string) =>
   new RegExp(`<a [^>]*href="([^"]+)"[^>]*>${text}`).exec(html)?.[1]?.replaceAll('&amp;', '&')
 const recorded = (html: string) =>
   /<dt>Recorded<\/dt><dd><a href="([^"]+)">([^<]+)</.exec(html)!.slice(1) as [string, string]
 
+/** What is shown, without the time and from the top: days, and what stands under them. */
+const told = (html: string) =>
+  [
+    ...html.matchAll(
+      /<h3 class="timeline-day">(.*?)<\/h3>|<(?:p class="timeline-(?:title|text)"[^>]*|summary)>(.*?)<\/(?:p|summary)>/gs,
+    ),
+  ].map(([, day, text]) => words(day ?? text!))
+const timelineOf = (html: string) => html.split('<div class="timeline">')[1]!.split('</section>')[0]!
+
 describe('the timeline of a person', () => {
-  it('is read page by page without losing or repeating an event, and leads back to the newest', async () => {
+  it('is read page by page without losing or repeating anything, and leads back to the newest', async () => {
     const all = (
       await portal
         .db('events')
@@ -49,6 +59,12 @@ describe('the timeline of a person', () => {
     expect(ids(third)).toEqual(all.slice(100))
     expect(link(third, 'Older')).toBeUndefined()
     expect(ids(await open(link(third, 'Newest')!))).toEqual(all.slice(0, 50))
+    // What a page without JavaScript leads to is what is put in where there is some.
+    const older = /id="timeline-older"[^>]* hx-get="([^"]+)"/.exec(first)![1]!.replaceAll('&amp;', '&')
+    const piece = await staff.get(older).set('HX-Request-Type', 'partial').expect(200)
+    expect(ids(piece.text)).toEqual(all.slice(50, 100))
+    expect(piece.text).not.toContain('<section')
+    expect(piece.text, 'the day goes on').not.toContain('timeline-day')
   })
 
   it('stays at an earlier instant from page to page, and its count leads to as many events', async () => {
@@ -68,9 +84,158 @@ describe('the timeline of a person', () => {
     expect(words(html)).toContain('Scores as of Mon 23 Nov 2026, 11:50')
   })
 
-  it('forgives a place that nobody wrote', async () => {
-    for (const query of ['before=nonsense', 'before=', 'before=%00', 'as_of=yesterday', 'unknown=1'])
+  it('forgives a place, a kind and a type that nobody wrote', async () => {
+    for (const query of [
+      'before=nonsense',
+      'before=',
+      'before=%00',
+      'as_of=yesterday',
+      'unknown=1',
+      'kind=',
+      'kind=x,%00',
+      'type=',
+      'type=%00',
+    ])
       expect(ids(await open(`/users/1?${query}`)), query).toHaveLength(50)
+  })
+
+  describe('of a lead with a story', () => {
+    beforeAll(async () => {
+      const { db } = portal
+      await db('users').insert({ user_id: 5, username: 'eve', first_name: 'Eve' })
+      await db('free_lesson_registrations').insert({ user_id: 5, registered_at: '2026-11-10T10:00:00Z' })
+      await makeEvents(db, [
+        {
+          user_id: 5,
+          event_type: 'bot_started',
+          created_at: '2026-11-09T10:00:00Z',
+          details: { source: 'ad' },
+        },
+        ...[1, 2, 3, 4].map((minute) => ({
+          user_id: 5,
+          event_type: 'lesson_link_clicked',
+          created_at: `2026-11-11T10:0${minute}:00Z`,
+        })),
+        {
+          user_id: 5,
+          event_type: 'webinar_joined',
+          created_at: '2026-11-11T11:00:00Z',
+          details: { minutes: 40 },
+        },
+      ])
+      const who = 'Ann'
+      await db('lead_journal').insert([
+        { user_id: 5, at: '2026-11-12T09:00:00Z', who, kind: 'owner', after: 'Ann' },
+        { user_id: 5, at: '2026-11-12T09:01:00Z', who, kind: 'contact', text: 'Asked for the price.' },
+        { user_id: 5, at: '2026-11-12T09:01:00Z', who, kind: 'note', text: 'Prefers the evening.' },
+        { user_id: 5, at: '2026-11-12T09:02:00Z', who, kind: 'status', before: 'new', after: 'talking' },
+        { user_id: 5, at: '2026-11-12T09:03:00Z', who, kind: 'next_contact', after: '2026-11-20' },
+      ])
+    })
+    const CARD = [
+      'Ann set the next contact to Fri 20 Nov',
+      'Ann set the status from New to Talking',
+      'Ann wrote a note',
+      'Prefers the evening.',
+      'Ann contacted the lead',
+      'Asked for the price.',
+      'Ann took the lead',
+    ]
+
+    it('is one: events, changes of tier, contacts, notes, changes of the card and the registration', async () => {
+      const html = await open('/users/5')
+      expect(told(timelineOf(html))).toEqual([
+        'Wed 18 Nov 2026',
+        'Turned cold Cold from cool as activity grew older: 4 events on 1 day in the window',
+        'Thu 12 Nov 2026',
+        ...CARD,
+        'Wed 11 Nov 2026',
+        'Webinar joined minutes 40',
+        'Turned cool Cool from cold by new activity: 5 events on 2 days in the window',
+        '4 × Lesson link clicked since 10:01:00',
+        'no details',
+        'no details',
+        'no details',
+        'no details',
+        'Tue 10 Nov 2026',
+        'Registered for the free lesson',
+        'Cold from the beginning.',
+        'Mon 9 Nov 2026',
+        'Bot started source ad',
+      ])
+    })
+
+    it('shows the kinds and the type that are asked for', async () => {
+      expect(told(timelineOf(await open('/users/5?kind=note,contact,change')))).toEqual([
+        'Thu 12 Nov 2026',
+        ...CARD,
+      ])
+      expect(told(timelineOf(await open('/users/5?kind=tier')))).toHaveLength(4)
+      expect(told(timelineOf(await open('/users/5?kind=event&type=webinar_joined')))).toEqual([
+        'Wed 11 Nov 2026',
+        'Webinar joined minutes 40',
+      ])
+      expect(words(timelineOf(await open('/users/5?kind=event&type=none')))).toBe('Nothing of this kind.')
+      expect(told(timelineOf(await open('/users/5?kind=registration')))).toEqual([
+        'Tue 10 Nov 2026',
+        'Registered for the free lesson',
+      ])
+    })
+
+    it('has a link per kind that adds or takes it, and the types that the person has', async () => {
+      const html = await open('/users/5?kind=note&as_of=2026-11-22T00:00:00Z')
+      const kind = (name: string) =>
+        new RegExp(`id="timeline-kind-${name}" href="([^"]+)"`).exec(html)![1]!.replaceAll('&amp;', '&')
+      expect(kind('all')).toBe('/users/5?as_of=2026-11-22T00%3A00%3A00.000Z')
+      expect(kind('note')).toBe('/users/5?as_of=2026-11-22T00%3A00%3A00.000Z')
+      expect(kind('contact')).toBe('/users/5?kind=note,contact&as_of=2026-11-22T00%3A00%3A00.000Z')
+      expect(html).toContain('<option value="lesson_link_clicked">Lesson link clicked (4)</option>')
+    })
+
+    it('says how much came since it was shown, of what it shows', async () => {
+      const sinceOf = async (address: string) => /name="since" value="([^"]+)"/.exec(await open(address))![1]!
+      const events = await sinceOf('/users/5?kind=event')
+      const all = await sinceOf('/users/5')
+      await makeEvents(portal.db, [
+        { user_id: 5, event_type: 'late', created_at: '2026-11-09T11:00:00Z' },
+        { user_id: 5, event_type: 'webinar_joined', created_at: '2026-11-20T11:00:00Z' },
+      ])
+      await portal.db('lead_journal').insert({ user_id: 5, at: NOW, who: 'Ann', kind: 'note', text: 'x' })
+      const news = async (query: string, since = events) =>
+        words(
+          (await open(`/users/5/summary?since=${since}&${query}`))
+            .split('id="timeline-new"')[1]!
+            .replace(/^[^>]*>/, ''),
+        )
+      expect(await news('kind=event')).toBe('1 new')
+      expect(await news('kind=&type=', all)).toBe('2 new')
+      expect(await news('kind=event&type=late')).toBe('')
+      expect(await news('kind=tier')).toBe('')
+      await portal.db('events').where({ user_id: 5, event_type: 'late' }).delete()
+      await portal.db('lead_journal').where({ text: 'x' }).delete()
+    })
+
+    it('tells the address bar of its filter, and of no older page', async () => {
+      const whole = await staff.get('/users/5/timeline?kind=event&type=webinar_joined').expect(200)
+      expect(whole.headers['hx-replace-url']).toBe('/users/5?kind=event&type=webinar_joined')
+      const older = link(await open('/users/1'), 'Older')!.replace('/users/1?', '/users/1/timeline?')
+      expect((await staff.get(older).expect(200)).headers['hx-replace-url']).toBeUndefined()
+    })
+  })
+
+  it('of somebody with very many events, looks through a bounded number of them for a type, and says how far', async () => {
+    await makeLead(portal.db, 6, [])
+    await portal.db.raw(
+      `insert into events (user_id, event_type, created_at)
+       select 6, case when n = 4990 then 'rare' else 'common' end, ?::timestamptz - n * interval '30 seconds' from generate_series(1, 5000) n`,
+      [NOW],
+    )
+    let html = await open('/users/6?kind=event&type=rare')
+    expect(words(timelineOf(html))).toBe('Nothing of this since 22 Nov 2026, 19:20:00. Look further back')
+    html = await open(link(html, 'Look further back')!)
+    html = await open(link(html, 'Look further back')!)
+    expect(told(timelineOf(html))).toEqual(['Sat 21 Nov 2026', 'Rare no details'])
+    expect(link(html, 'Older')).toBeUndefined()
   })
 
   it('is not counted without an end', async () => {
@@ -78,14 +243,6 @@ describe('the timeline of a person', () => {
     expect(recorded(await open('/users/2'))[1]).toBe('1,000 events')
     await makeEvents(portal.db, [{ user_id: 2, created_at: NOW }])
     expect(recorded(await open('/users/2'))[1]).toBe('more than 1,000 events')
-  })
-
-  it('shows nights in words that fit their number', async () => {
-    await portal.db('nights').insert({ night: '2026-11-22', as_of: '2026-11-22T04:30:00Z', rules_version: 1 })
-    await portal
-      .db('lead_snapshots')
-      .insert({ night: '2026-11-22', user_id: 1, total_events: 0, active_days: 0, tier: 'cold' })
-    expect(words(await open('/users/1'))).toContain('The last night')
   })
 })
 

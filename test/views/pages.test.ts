@@ -79,6 +79,9 @@ const STATES = [
   '/analytics?from=2001-01-01&to=2001-01-31',
   MARKUP,
   `${MARKUP}?as_of=2026-11-20T09:00:00Z`,
+  `${MARKUP}?kind=tier`,
+  `${MARKUP}?kind=event&type=no+such+type`,
+  `${NO_LEAD}?kind=note,contact,change`,
   NO_LEAD,
   '/users/900000001',
   '/users/900000022',
@@ -111,6 +114,8 @@ const PIECES = [
   NO_LEAD,
   '/events/new',
   '/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE',
+  `${MARKUP}/summary`,
+  `${NO_LEAD}/timeline`,
   '/nowhere',
 ]
 
