@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { eventsApi } from './events/api.ts'
 import { answerRefusal, makeApi, refusals } from './http/api.ts'
 import { refusalOf } from './http/errors.ts'
+import { userOfBearer } from './keys/bearer.ts'
 import { leadsApi } from './leads/api.ts'
 import { peopleApi } from './people/api.ts'
 import { schemaApi } from './schema/api.ts'
@@ -19,8 +20,19 @@ export function makeJsonApi(deps: Deps): JsonApi {
   const api = makeApi().basePath('/api') as JsonApi
 
   api.use(async (c, next) => {
-    if (!c.env.incoming.user) {
-      return answerRefusal(c, { status: 401, code: 'not_signed_in', message: 'Sign in to use the API.' })
+    const { incoming } = c.env
+    const authorization = c.req.header('Authorization') ?? ''
+    // Who sends a key means it, whatever cookie comes along. Other schemes are those of a proxy in front.
+    if (/^Bearer\b/i.test(authorization)) {
+      const { ip = '' } = incoming as { ip?: string }
+      incoming.user = await userOfBearer(deps, { authorization, method: c.req.method, ip })
+    }
+    if (!incoming.user) {
+      return answerRefusal(c, {
+        status: 401,
+        code: 'not_signed_in',
+        message: 'Sign in to use the API, or send an API key as "Authorization: Bearer hsl_…".',
+      })
     }
     await next()
   })
@@ -43,6 +55,13 @@ export function makeJsonApi(deps: Deps): JsonApi {
     in: 'cookie',
     name: cookieName(deps.config.app_url),
     description: 'The cookie that a browser gets by signing in.',
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'hsl_ and 43 letters, digits, - and _',
+    description:
+      'An API key with the scope `read`, which an administrator makes at /api-keys. It reads what staff may.',
   })
   api.route('/', leadsApi(deps))
   api.route('/', peopleApi(deps))
@@ -111,7 +130,7 @@ export function openApiDocument(api: JsonApi, { app_url }: Pick<Config, 'app_url
         'Leads, scores and events of the school. Instants are ISO 8601 in UTC; ids are JSON numbers below 2^53.',
     },
     servers: [{ url: app_url }],
-    security: [{ session: [] }],
+    security: [{ key: [] }, { session: [] }],
   })
 }
 

@@ -3,11 +3,14 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
 import { pinoHttp } from 'pino-http'
 import { signedIn } from './accounts/access.ts'
+import { accountRoutes } from './accounts/own-routes.ts'
 import { makePassport } from './accounts/passport.ts'
-import { accountRoutes, loginRoutes } from './accounts/routes.ts'
+import { resetRoutes } from './accounts/reset-routes.ts'
+import { loginRoutes } from './accounts/routes.ts'
 import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { callListRoutes } from './call-list/routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
@@ -28,11 +31,16 @@ import { makeBoard } from './incidents/board.ts'
 import { metricsRoutes } from './incidents/metrics.ts'
 import type { Job } from './jobs/job.ts'
 import { jobRoutes } from './jobs/routes.ts'
+import { keyRoutes } from './keys/routes.ts'
 import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
+import { setupRoutes } from './school/routes.ts'
+import { invitationRoutes } from './staff/invitation-routes.ts'
+import { joinRoutes } from './staff/join-routes.ts'
+import { staffRoutes } from './staff/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
@@ -87,6 +95,9 @@ export function makeApp(
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
+    resetRoutes(deps),
+    joinRoutes(deps),
+    setupRoutes(deps),
     signedIn,
     incidentBanner(board, config.timezone),
     dashboardRoutes(deps),
@@ -100,6 +111,10 @@ export function makeApp(
     reportRoutes(deps),
     jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),
+    staffRoutes(deps),
+    invitationRoutes(deps),
+    keyRoutes(deps),
+    auditRoutes(deps),
   ]
   app.use(rooms)
   app.use(refuseUnknownMethods([docs, ...rooms]))

@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { pino } from 'pino'
 import { hashPassword, weakness } from './accounts/password.ts'
 import { createAccount } from './accounts/queries.ts'
+import { PORTAL } from './audit/actor.ts'
+import { recordAudit } from './audit/queries.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { connect } from './database/connect.ts'
 import { EmbeddedDatabaseError } from './database/embedded.ts'
@@ -13,7 +15,11 @@ import type { Deps } from './deps.ts'
 import { RefusalError } from './http/errors.ts'
 import { makeJobs } from './jobs/list.ts'
 import { listJobs, runJobNow } from './jobs/run-now.ts'
+import { makeKey, SCOPES, type Scope } from './keys/key.ts'
+import { createKey, listKeys, revokeKey } from './keys/queries.ts'
 import { makeMailer } from './mail/mailer.ts'
+import { readSchool } from './school/queries.ts'
+import { inSchoolZone } from './school/school.ts'
 
 /** An error of the person at the keyboard: one sentence, exit 2. */
 class UsageError extends Error {}
@@ -42,6 +48,12 @@ program
         password_hash: await hashPassword(password),
       })
       if (id === undefined) throw new UsageError(`There is an account ${email} already.`)
+      const made = {
+        action: 'account made',
+        subject: `account ${email}`,
+        details: { role: 'admin' },
+      } as const
+      await recordAudit(db, PORTAL, made, new Date())
       console.log(`${email} may sign in as administrator.`)
     })
   })
@@ -86,6 +98,58 @@ program
     }),
   )
 
+program
+  .command('api-key')
+  .description('make an API key; it is printed once')
+  .argument('<name>', 'what it is for')
+  .addOption(new Option('--scope <scope>', 'what it may do').choices(SCOPES).default('read'))
+  .action((typed: string, { scope }: { scope: Scope }) =>
+    withDeps(async ({ db, clock }) => {
+      const name = typed.trim()
+      if (name.length < 1 || name.length > 60) throw new UsageError('A name has 1 to 60 characters.')
+      const { key, key_hash, prefix } = makeKey()
+      const id = await db.transaction(async (trx) => {
+        const id = await createKey(trx, { name, prefix, key_hash, scope, created_by: PORTAL.who }, clock())
+        const made = { action: 'key made', subject: `key ${id}`, details: { name, prefix, scope } } as const
+        await recordAudit(trx, PORTAL, made, clock())
+        return id
+      })
+      console.error(`Key ${id}, scope ${scope}. It is printed this once:`)
+      console.log(key)
+    }),
+  )
+
+program
+  .command('list-api-keys')
+  .description('which programs have a key, and when each was last used')
+  .action(() =>
+    withDeps(async ({ db }) => {
+      for (const key of await listKeys(db)) {
+        const used = key.last_used_at ? `last used ${key.last_used_at.toISOString()}` : 'never used'
+        const state = key.revoked_at ? `revoked ${key.revoked_at.toISOString()}` : used
+        console.log(`${String(key.id).padStart(4)}  ${key.prefix}…  ${key.scope}  ${key.name}, ${state}`)
+      }
+    }),
+  )
+
+program
+  .command('revoke-api-key')
+  .description('refuse a key from now on')
+  .argument('<number>', 'see list-api-keys')
+  .action((typed: string) =>
+    withDeps(async ({ db, clock }) => {
+      const id = /^[1-9]\d{0,14}$/.test(typed) ? Number(typed) : 0
+      const name = await db.transaction(async (trx) => {
+        const revoked = await revokeKey(trx, id, clock())
+        if (!revoked) throw new UsageError(`There is no key ${typed} that works: see list-api-keys.`)
+        const entry = { action: 'key revoked', subject: `key ${id}`, details: revoked } as const
+        await recordAudit(trx, PORTAL, entry, clock())
+        return revoked.name
+      })
+      console.log(`Key ${id} (${name}) is refused from now on.`)
+    }),
+  )
+
 program.command('db-migrate', { hidden: true }).action(() =>
   withUrl(async (url) => {
     const names = await migrate(url)
@@ -109,12 +173,13 @@ async function withUrl(work: (url: string, config: Config) => Promise<void>): Pr
 }
 
 async function withDeps(work: (deps: Deps, config: Config) => Promise<void>): Promise<void> {
-  await withUrl(async (url, config) => {
+  await withUrl(async (url, given) => {
     await migrate(url)
-    const log = pino({ level: config.log_level, base: null }, pino.destination(2))
+    const log = pino({ level: given.log_level, base: null }, pino.destination(2))
     const db = connect(url, { max: 4, statement_timeout_ms: 600_000 })
-    const mailer = makeMailer(config, log)
+    const mailer = makeMailer(given, log)
     try {
+      const config = inSchoolZone(given, await readSchool(db))
       await work({ db, workDb: db, clock: () => new Date(), log, config, mailer }, config)
     } finally {
       mailer.close()

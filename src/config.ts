@@ -38,7 +38,7 @@ const Environment = z.object({
     .refine((zone) => IANAZone.isValidZone(zone), {
       error: 'must be an IANA time zone such as Europe/Berlin',
     })
-    .default('UTC'),
+    .optional(),
   SESSION_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.school.example:587')
     .refine((value) => new URL(value).hostname !== '', {
@@ -81,6 +81,8 @@ export type Config = {
   app_url: string
   /** one IANA zone for every local day of the portal */
   timezone: string
+  /** APP_TIMEZONE is set: it goes before the zone that the school was made with */
+  timezone_given: boolean
   session_secret: string | undefined
   smtp_url: string | undefined
   mail_from: string
@@ -132,7 +134,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     port: vars.PORT,
     host: vars.HOST,
     app_url: vars.APP_URL ? new URL(vars.APP_URL).origin : `http://localhost:${vars.PORT}`,
-    timezone: vars.APP_TIMEZONE,
+    timezone: vars.APP_TIMEZONE ?? 'UTC',
+    timezone_given: vars.APP_TIMEZONE !== undefined,
     session_secret: vars.SESSION_SECRET,
     smtp_url: vars.SMTP_URL,
     mail_from: vars.MAIL_FROM,

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
+import { makeToken } from './accounts/token.ts'
 import { makeApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { databaseClock } from './database/clock.ts'
@@ -17,6 +19,8 @@ import { startLive } from './live/loop.ts'
 import { readState } from './live/queries.ts'
 import { tick } from './live/tick.ts'
 import { makeMailer } from './mail/mailer.ts'
+import { createSetupLink, hasAccounts, readSchool } from './school/queries.ts'
+import { inSchoolZone, SETUP_HOURS } from './school/school.ts'
 
 /** A statement of a job or a grouped pass may take so long. */
 const WORK_LIMIT_MS = 600_000
@@ -53,7 +57,7 @@ async function start(given: Config): Promise<void> {
     door.answer(req, res)
   })
   const server = await step(listening, drain)
-  const config = withRealPort(given, server)
+  let config = withRealPort(given, server)
 
   const database = await step(openDatabase(config, log), (database) => database.stop())
   await step(migrate(database.url))
@@ -69,24 +73,37 @@ async function start(given: Config): Promise<void> {
           import('./demo.ts').then(({ plantDemo }) => plantDemo({ db: workDb, url: database.url, config })),
         )
       : []
-  const staffed = await step(db('accounts').first('id').then(Boolean))
+  const staffed = await step(hasAccounts(db))
+  config = inSchoolZone(config, await step(readSchool(db)))
 
   const mailer = makeMailer(config, log)
   undo.push(() => mailer.close())
-  const deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
+  let deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
+  const jobs = makeJobs(config)
+  const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
+  const options = { jobs, session_secret, ready: () => state.ready }
+  if (!staffed) {
+    // Nothing runs by itself before there is a school: until then nobody knows in which zone its days are.
+    door.answer = makeApp(deps, options)
+    undo.push(() => drain(server))
+    state.ready = true
+    const token = await step(openSetup(deps))
+    announce(config, [], `${config.app_url}/setup?${new URLSearchParams({ token })}`)
+    await step(untilStaffed(db))
+    config = inSchoolZone(config, await step(readSchool(db)))
+    deps = { ...deps, config }
+  }
   // Work goes by the database's clock, the same for every instance.
   const clock = databaseClock(workDb)
   await step(clock.sync())
   const work: Deps = { ...deps, db: workDb, clock }
-  const jobs = makeJobs(config)
   // Pages read what is counted; before the first counting there is nothing to read.
   if ((await step(readState(db))).as_of === null) await step(tick(work))
-  const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
   const board = makeBoard(work, jobs)
   const scheduler = startScheduler(work, jobs, {
     watch: [clock.sync, (stop) => watchJobs(work, jobs, board, stop)],
   })
-  door.answer = makeApp(deps, { jobs, session_secret, ready: () => state.ready, wake: scheduler.wake })
+  door.answer = makeApp(deps, { ...options, wake: scheduler.wake })
   undo.push(() => drain(server))
   const live = startLive(work)
   undo.push(() => live.stop())
@@ -99,7 +116,23 @@ async function start(given: Config): Promise<void> {
     drain(server)
   })
   state.ready = true
-  announce(config, signIns, staffed)
+  if (staffed) announce(config, signIns, null)
+}
+
+/** Makes the link that may make the school, for this start. Answers its secret, which is kept nowhere. */
+async function openSetup({ db, clock }: Deps): Promise<string> {
+  const { token, hash } = makeToken()
+  await createSetupLink(db, hash, clock())
+  return token
+}
+
+/** Until somebody may sign in: by the setup page of this instance or another, or by the command line. */
+async function untilStaffed(db: Deps['db']): Promise<void> {
+  while (!stopping) {
+    // The database may be away for a moment: this is no reason to give up.
+    if (await hasAccounts(db).catch(() => false)) return
+    await wait(1_000)
+  }
 }
 
 /** The port is taken first, so that a second portal fails at once and a browser sees that the first one is coming. */
@@ -152,10 +185,18 @@ function withRealPort(config: Config, server: Server): Config {
   return { ...config, port, app_url: config.app_url.replace(/:0$/, `:${port}`) }
 }
 
-function announce(config: Config, signIns: { email: string; password: string }[], staffed: boolean): void {
+function announce(
+  config: Config,
+  signIns: { email: string; password: string }[],
+  setup_url: string | null,
+): void {
   const lines = [`The portal is at ${config.app_url}`]
   for (const { email, password } of signIns) lines.push(`  sign in as ${email.padEnd(20)} ${password}`)
-  if (!staffed) lines.push('Nobody can sign in yet: `npm run portal -- create-admin EMAIL` makes an account.')
+  if (setup_url) {
+    lines.push('Nobody can sign in yet: `npm run portal -- create-admin EMAIL` makes an account,')
+    lines.push(`or make the school in the browser. This link works until then, for ${SETUP_HOURS} hours:`)
+    lines.push(`  ${setup_url}`)
+  }
   console.log(lines.join('\n'))
 }
 

@@ -17,6 +17,20 @@
     fetch('/account/theme', { method: 'POST', body: new URLSearchParams({ theme: root.dataset.bsTheme }) })
   })
 
+  // A menu made of <details> closes when one looks elsewhere, or at Escape.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll('.portal-admin[open]'))
+      if (menu !== except) menu.open = false
+  }
+  document.addEventListener('click', (event) => closeMenus(event.target.closest('.portal-admin')))
+  document.addEventListener('focusin', (event) => closeMenus(event.target.closest('.portal-admin')))
+  document.addEventListener('keydown', (event) => {
+    const menu = event.key === 'Escape' && document.querySelector('.portal-admin[open]')
+    if (!menu) return
+    closeMenus()
+    menu.querySelector('summary').focus()
+  })
+
   // <button data-copy="#id">: copies the text of that element, and says so on the button for a moment.
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-copy]')

@@ -7,7 +7,15 @@ export const ROLES = ['staff', 'manager', 'admin'] as const satisfies readonly R
 export type Theme = 'auto' | 'light' | 'dark'
 export const THEMES = ['auto', 'light', 'dark'] as const satisfies readonly Theme[]
 
-export type Account = { id: number; email: string; name: string; role: Role; theme: Theme }
+export type Account = {
+  id: number
+  email: string
+  name: string
+  role: Role
+  theme: Theme
+  /** the IANA zone this person reads times in; null for the school's */
+  time_zone: string | null
+}
 
 /** True when `account` may do what `role` may. */
 export function mayActAs(account: Pick<Account, 'role'>, role: Role): boolean {

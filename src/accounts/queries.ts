@@ -3,7 +3,7 @@ import { RefusalError } from '../http/errors.ts'
 import type { Account, Role, Theme } from './account.ts'
 import { readAddress } from './address.ts'
 
-const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme']
+const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme', 'a.time_zone']
 
 /** The account with this address, however it is typed, with what a sign-in has to check. */
 export async function findAccountByEmail(
@@ -42,16 +42,31 @@ export async function createAccount(
   return rows[0]?.id
 }
 
-/** Sets the password and ends every session of the account but `keep`. Call it in a transaction. */
+/** Sets the password, ends every session of the account but `keep`, and every link that sets another. Call it in a transaction. */
 export async function changePassword(
   db: Knex,
   accountId: number,
   password_hash: string,
   now: Date,
-  keep: string,
+  keep?: string,
 ): Promise<void> {
   await db('accounts').where({ id: accountId }).update({ password_hash, password_changed_at: now })
-  await endSessions(db, accountId, now, { except: keep })
+  await endSessions(db, accountId, now, keep === undefined ? {} : { except: keep })
+  await endResets(db, accountId, now)
+}
+
+/** Makes every open link that sets this account's password worthless. */
+export async function endResets(db: Knex, accountId: number, now: Date): Promise<void> {
+  await db('password_resets').where({ account_id: accountId }).whereNull('used_at').update({ used_at: now })
+}
+
+export async function changeName(db: Knex, accountId: number, name: string): Promise<void> {
+  await db('accounts').where({ id: accountId }).update({ name })
+}
+
+/** Sets the zone that the person reads times in; null for the school's. */
+export async function changeTimeZone(db: Knex, accountId: number, time_zone: string | null): Promise<void> {
+  await db('accounts').where({ id: accountId }).update({ time_zone })
 }
 
 export async function changeTheme(db: Knex, accountId: number, theme: Theme): Promise<void> {

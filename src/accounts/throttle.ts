@@ -6,26 +6,32 @@ import { readAddress } from './address.ts'
 
 const WINDOW_S = 15 * 60
 
+const limiterOf = (db: Knex) => (keyPrefix: string, points: number) =>
+  new RateLimiterPostgres({
+    storeClient: db,
+    storeType: 'knex',
+    tableName: 'login_attempts',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix,
+    points,
+    duration: WINDOW_S,
+  })
+
 /**
  * Counts tries of a password, in the database, so that all instances count together: 10 per account and 50 per
  * address in 15 minutes. `take` is called before the password is looked at, `giveBack` after it was right. Signing in
  * and changing the password count together: both say whether a password is right.
  */
 export function passwordThrottle(db: Knex) {
-  const limiter = (keyPrefix: string, points: number) =>
-    new RateLimiterPostgres({
-      storeClient: db,
-      storeType: 'knex',
-      tableName: 'login_attempts',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix,
-      points,
-      duration: WINDOW_S,
-    })
+  const limiter = limiterOf(db)
   const perAccount = limiter('account', 10)
   const perAddress = limiter('address', 50)
   return {
+    /** The account has a new password: what was tried before says nothing about it. */
+    async forget(email: string): Promise<void> {
+      await perAccount.delete(keyOf(email))
+    },
     /** @throws RefusalError 429 with Retry-After. */
     async take(email: string, address: string): Promise<void> {
       await consume(perAddress, address)
@@ -35,6 +41,20 @@ export function passwordThrottle(db: Knex) {
       await perAccount.delete(keyOf(email))
       await perAddress.reward(address)
     },
+  }
+}
+
+/**
+ * Counts requests for a mail that sets a new password: 5 per account, known or not, and 50 per address in 15 minutes.
+ * @throws RefusalError 429 with Retry-After, from the function it answers.
+ */
+export function resetThrottle(db: Knex) {
+  const limiter = limiterOf(db)
+  const perAccount = limiter('reset-account', 5)
+  const perAddress = limiter('reset-address', 50)
+  return async (email: string, address: string): Promise<void> => {
+    await consume(perAddress, address)
+    await consume(perAccount, keyOf(email))
   }
 }
 

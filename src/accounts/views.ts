@@ -1,62 +1,88 @@
-import { ago } from '../format.ts'
+import { ago, formatInstant } from '../format.ts'
 import type { View } from '../http/view.ts'
 import { type Account, THEMES } from './account.ts'
+import { browserName } from './browser-name.ts'
 import type { OpenSession } from './queries.ts'
+import { zonesByRegion } from './zones.ts'
 
-export function loginPage(form: { email: string; next: string; error?: string }): View {
-  return { template: 'pages/accounts/login', model: { form, error: form.error ?? null } }
+type Fields = Record<string, string>
+
+/** What the sign-in page says to who comes from another page. */
+export const WELCOMES = new Map([
+  ['reset', 'Your new password is set, and all your sessions have ended. Sign in with it.'],
+  ['welcome', 'Your account is ready. Sign in with the password you have just chosen.'],
+  ['made', 'The school is made. Sign in with the password you have just chosen.'],
+])
+
+export function loginPage(form: {
+  email: string
+  next: string
+  error?: string
+  done?: string | undefined
+}): View {
+  return {
+    template: 'pages/accounts/login',
+    model: { form, error: form.error ?? null, done: form.done ?? null },
+  }
 }
 
-/** One's own page; `fields` holds what was wrong with a refused password form. */
+/** Asking for a mail that sets a new password; `sent` after it was asked for, whoever asked. */
+export function forgotPage(state: { email: string; sent: boolean; wrong?: string | undefined }): View {
+  return { template: 'pages/accounts/forgot', model: { ...state, wrong: state.wrong ?? null } }
+}
+
+/** Setting a new password by a mailed link. */
+export function resetPage(form: { token: string; email: string }, fields: Fields = {}): View {
+  return { template: 'pages/accounts/reset', model: { ...form, fields } }
+}
+
+/** What the account page says after something was done. */
+export const OWN_DONE = new Map([
+  ['name', 'Your name is changed.'],
+  ['password', 'Your password is changed. Your other sessions have ended.'],
+  ['sessions', 'The session has ended.'],
+  ['theme', 'The look is changed.'],
+  ['zone', 'Times are now shown in the zone you chose.'],
+])
+
+export type AccountState = { done?: string | undefined; fields?: Fields; name?: string }
+
+/** One's own page; `fields` holds what was wrong with a refused form. */
 export function accountPage(
   account: Account & { session_id: string },
   sessions: OpenSession[],
-  now: Date,
-  state: { done?: string | undefined; fields?: Record<string, string> } = {},
+  { now, school_zone }: { now: Date; school_zone: string },
+  state: AccountState = {},
 ): View {
   return {
     template: 'pages/accounts/account',
     model: {
-      me: { email: account.email, name: account.name, role: account.role },
+      me: { email: account.email, name: state.name ?? account.name, role: account.role },
       themes: THEMES.map((value) => ({
         value,
         label: { auto: 'As the device', light: 'Light', dark: 'Dark' }[value],
         chosen: value === account.theme,
       })),
+      school_zone,
+      time_zone: account.time_zone ?? '',
+      regions: zonesByRegion(account.time_zone).map(([region, zones]) => ({ region, zones })),
+      now: { iso: now.toISOString(), text: formatInstant(now, school_zone) },
       sessions: sessions.map((session) => ({
         id: session.id,
         current: session.id === account.session_id,
         where: session.ip || 'unknown address',
         browser: browserName(session.user_agent),
+        begun: {
+          iso: session.created_at.toISOString(),
+          text: formatInstant(session.created_at, school_zone),
+        },
         seen: ago(session.last_seen_at, now),
         seen_at: session.last_seen_at.toISOString(),
+        seen_exact: formatInstant(session.last_seen_at, school_zone),
       })),
+      others: sessions.some((session) => session.id !== account.session_id),
       done: state.done ?? null,
       fields: state.fields ?? {},
     },
   }
-}
-
-function browserName(agent: string): string {
-  const name = /Edg\//.test(agent)
-    ? 'Edge'
-    : /Firefox\//.test(agent)
-      ? 'Firefox'
-      : /Chrom(e|ium)\//.test(agent)
-        ? 'Chrome'
-        : /Safari\//.test(agent)
-          ? 'Safari'
-          : 'Another program'
-  const system = /Android/.test(agent)
-    ? 'Android'
-    : /iPhone|iPad/.test(agent)
-      ? 'iOS'
-      : /Mac OS X/.test(agent)
-        ? 'macOS'
-        : /Windows/.test(agent)
-          ? 'Windows'
-          : /Linux/.test(agent)
-            ? 'Linux'
-            : ''
-  return system ? `${name} on ${system}` : name
 }

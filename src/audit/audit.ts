@@ -12,7 +12,28 @@ export const ACTIONS = [
   'job run again',
   'job stopped',
   'alert sent again',
+  'signed in',
+  'sign-in failed',
+  'signed out',
+  'sessions ended',
+  'password changed',
+  'password reset asked for',
+  'password reset',
+  'person invited',
+  'invitation sent again',
+  'invitation withdrawn',
+  'invitation accepted',
+  'account made',
+  'role changed',
+  'account deactivated',
+  'account reactivated',
+  'name changed',
+  'key made',
+  'key revoked',
+  'school made',
+  'school renamed',
   'rules published',
+  'audit exported',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -25,3 +46,6 @@ export type AuditEntry = {
   details: Record<string, unknown> | null
   ip: string | null
 }
+
+/** Entries are kept for so many years; the job `audit-sweep` removes older ones. */
+export const KEPT_YEARS = 2

@@ -10,6 +10,7 @@ import * as peopleSearch from '../../migrations/0008_people_search.ts'
 import * as callListLive from '../../migrations/0009_call_list_live.ts'
 import * as jobs from '../../migrations/0011_jobs.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
+import * as staff from '../../migrations/0014_staff.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -26,6 +27,7 @@ const all: Record<string, Knex.Migration> = {
   '0009_call_list_live': callListLive,
   '0011_jobs': jobs,
   '0013_contacts': contacts,
+  '0014_staff': staff,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -26,6 +26,7 @@ export function answerRefusal(
   request_id?: string,
 ) {
   if (retry_after_s) c.header('Retry-After', String(retry_after_s))
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   return c.json({ error: errorBody({ code, message, fields, request_id }) }, status as ContentfulStatusCode)
 }
 
@@ -63,7 +64,7 @@ const error = (description: string) => ({
 /** The refusals that every endpoint may answer, for its OpenAPI description. */
 export const refusals = {
   400: error('A parameter is unknown, repeated or wrong; `fields` names it.'),
-  401: error('Not signed in.'),
+  401: error('Not signed in, and no API key that works.'),
   500: error('A fault of the portal; `request_id` finds it in the log.'),
   503: error('The database is away; see Retry-After.'),
 }

@@ -30,7 +30,9 @@ const ICONS = [
   'external-link',
   'filter',
   'flame',
+  'history',
   'home',
+  'key',
   'logout',
   'list-details',
   'mail',
@@ -41,12 +43,14 @@ const ICONS = [
   'player-play',
   'refresh',
   'search',
+  'settings',
   'snowflake',
   'droplet',
   'sun',
   'sun-high',
   'user',
   'user-plus',
+  'users',
   'x',
 ] as const
 
@@ -55,6 +59,7 @@ const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const callListJs = ownFile('js/call-list.js')
+const timesJs = ownFile('js/times.js')
 const eventsJs = ownFile('js/events.js')
 const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
@@ -69,6 +74,7 @@ export const assets = {
   css: portalCss.url,
   js: portalJs.url,
   call_list: callListJs.url,
+  times: timesJs.url,
   events_js: eventsJs.url,
   person: personJs.url,
   favicon: favicon.url,
@@ -78,7 +84,7 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, callListJs, eventsJs, personJs, favicon]) {
+  for (const file of [htmx, tabler, portalJs, timesJs, callListJs, eventsJs, personJs, favicon]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Request, Response } from 'express'
 import { assets } from './assets.ts'
+import { tellTimes } from './times.ts'
 
 /** A template and the model it prints. Made in `views.ts` of a room; a partial's model is whole in itself. */
 export type View = { template: string; model: object }
@@ -34,10 +35,8 @@ export function wantsPartial(req: Request): boolean {
 /** Answers with the view. Pages find the signed-in person, nonce, asset addresses and zone in `it.page`. */
 export function show(req: Request, res: Response, view: View, status = 200): void {
   res.vary('HX-Request-Type')
-  res
-    .status(status)
-    .type('html')
-    .send(render({ template: view.template, model: { ...view.model, page: pageContext(req, res) } }))
+  const html = render({ template: view.template, model: { ...view.model, page: pageContext(req, res) } })
+  res.status(status).type('html').send(inZoneOf(req, html))
 }
 
 /** Answers with a page whose body was rendered before, for everybody. */
@@ -47,7 +46,18 @@ export function showBody(req: Request, res: Response, title: string, html: strin
 
 /** Answers with a piece of a page that was rendered before, for everybody. */
 export function showPiece(res: Response, html: string): void {
-  res.vary('HX-Request-Type').type('html').send(html)
+  res.vary('HX-Request-Type').type('html').send(inZoneOf(res.req, html))
+}
+
+/** Times as this person reads them: in the school's zone, or one of their own. */
+function inZoneOf(req: Request, html: string): string {
+  const zone = ownZone(req)
+  return zone ? tellTimes(html, zone) : html
+}
+
+function ownZone(req: Request): string | null {
+  const zone = req.user?.time_zone ?? null
+  return zone === req.app.locals.timezone ? null : zone
 }
 
 function pageContext(req: Request, res: Response) {
@@ -58,6 +68,8 @@ function pageContext(req: Request, res: Response) {
     timezone: req.app.locals.timezone as string,
     /** what managers must know on whatever page they are */
     banner: (res.locals.banner ?? []) as string[],
+    /** the person's own zone, where it is not the school's */
+    zone: ownZone(req),
     assets,
   }
 }

@@ -32,6 +32,7 @@ export type Operation = {
   summary?: string
   description?: string
   tags?: string[]
+  security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { content?: Record<string, { schema?: Schema }> }
   responses?: Record<string, Answer>
@@ -41,6 +42,7 @@ export type OpenApi = {
   info?: { title?: string; version?: string; description?: string }
   servers?: { url: string }[]
   paths?: Record<string, Record<string, Operation>>
+  security?: Record<string, string[]>[]
   components?: {
     schemas?: Record<string, Schema>
     securitySchemes?: Record<string, { type?: string; in?: string; name?: string; description?: string }>

@@ -22,7 +22,10 @@ export function apiDocsPage(document: OpenApi): View {
       const operation = operations[method]
       if (!operation) continue
       const tag = operation.tags?.[0] ?? 'Endpoints'
-      groups.set(tag, [...(groups.get(tag) ?? []), endpoint(method, path, operation, { url, cookie })])
+      groups.set(tag, [
+        ...(groups.get(tag) ?? []),
+        endpoint(method, path, operation, { url, cookie, all: document.security ?? [] }),
+      ])
     }
   }
   return {
@@ -32,7 +35,7 @@ export function apiDocsPage(document: OpenApi): View {
       info: {
         title: document.info?.title ?? 'API',
         version: document.info?.version ?? '',
-        description: `${document.info?.description ?? ''} The commands below expect the value of your session cookie, ${cookie}, in HSL_SESSION.`,
+        description: `${document.info?.description ?? ''} The commands below expect an API key, which an administrator makes, in HSL_API_KEY; those for administrators the value of their session cookie, ${cookie}, in HSL_SESSION.`,
       },
       groups: [...groups].map(([name, endpoints]) => ({ name, id: slug(name), endpoints })),
       schemas: Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => ({
@@ -50,8 +53,12 @@ function endpoint(
   method: string,
   path: string,
   operation: Operation,
-  portal: { url: string; cookie: string },
+  portal: { url: string; cookie: string; all: Record<string, string[]>[] },
 ) {
+  const byKey = (operation.security ?? portal.all).some((way) => 'key' in way)
+  const proof = byKey
+    ? '--header "Authorization: Bearer $HSL_API_KEY"'
+    : `--cookie "${portal.cookie}=$HSL_SESSION"`
   return {
     id: slug(`${method} ${path}`),
     method: method.toUpperCase(),
@@ -72,7 +79,7 @@ function endpoint(
       ...content(answer),
     })),
     curl: [
-      `curl --cookie "${portal.cookie}=$HSL_SESSION"${method === 'get' ? '' : ` -X ${method.toUpperCase()}`}`,
+      `curl ${proof}${method === 'get' ? '' : ` -X ${method.toUpperCase()}`}`,
       `"${portal.url}${path.replaceAll(/\{(\w+)\}/g, '123')}"`,
     ].join(' \\\n  '),
   }

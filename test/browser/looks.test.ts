@@ -25,6 +25,9 @@ beforeAll(async () => {
     '/reports',
     '/jobs',
     '/account',
+    '/staff',
+    '/api-keys',
+    '/audit',
     '/api/docs',
   ]
 }, 60_000)
@@ -65,7 +68,7 @@ describe.each(['light', 'dark'] as const)('every page in %s', (colorScheme) => {
       bypassCSP: true,
       reducedMotion: 'reduce',
     })
-    for (const path of [...paths, '/login', '/nowhere']) {
+    for (const path of [...paths, '/login', '/forgot', '/nowhere']) {
       await page.goto(path)
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

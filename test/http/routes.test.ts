@@ -1,9 +1,12 @@
 import type { Response } from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROLES } from '../../src/accounts/account.ts'
+import { createAccount } from '../../src/accounts/queries.ts'
 import { assets } from '../../src/http/assets.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
+import { createKey } from '../../src/keys/queries.ts'
+import { createInvitation } from '../../src/staff/invitation-queries.ts'
 import { makeEvents, makeRegistration } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { routesOf } from '../support/routes.ts'
@@ -13,10 +16,13 @@ type Form = Record<string, string>
 
 // What visitor, staff, manager and administrator get. Source: PRODUCT.md, "Roles" and "JSON API".
 const everybody: Statuses = [200, 200, 200, 200]
+const nobody: Statuses = [404, 404, 404, 404]
 const signedIn: Statuses = [302, 200, 200, 200]
 const managers: Statuses = [302, 403, 200, 200]
 const does: Statuses = [303, 303, 303, 303]
 const managersDo: Statuses = [303, 403, 303, 303]
+const admins: Statuses = [302, 403, 403, 200]
+const adminsMake: Statuses = [303, 403, 403, 201]
 const adminsDo: Statuses = [303, 403, 403, 303]
 const reads: Statuses = [401, 200, 200, 200]
 const adminsRead: Statuses = [401, 403, 403, 200]
@@ -29,6 +35,16 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /login': [200, 303, 303, 303],
   'POST /login': { is: [401, 401, 401, 401], form: { email: 'staff@hsl.example', password: 'wrong' } },
   'POST /logout': does,
+  'GET /forgot': everybody,
+  'POST /forgot': { is: everybody, form: { email: 'nobody@hsl.example' } },
+  // Links that open nothing: what they do with a good one is in test/accounts, test/staff and test/school.
+  'GET /reset': nobody,
+  'POST /reset': { is: nobody, form: { token: 'x', password: 'x', again: 'x' } },
+  'GET /invitation': nobody,
+  'POST /invitation': { is: nobody, form: { token: 'x', name: 'x', password: 'x', again: 'x' } },
+  'GET /setup': nobody,
+  'POST /setup': { is: nobody, form: { token: 'x', password: 'x', again: 'x' } },
+  'POST /setup/mail': { is: nobody, form: { token: 'x', to: 'x@x.example' } },
 
   'GET /': signedIn,
   'GET /leads': signedIn,
@@ -79,7 +95,27 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
     form: { current: 'wrong', password: 'another long sentence', again: 'another long sentence' },
   },
   'POST /account/theme': { is: does, form: { theme: 'dark' } },
+  'POST /account/name': { is: does, form: { name: 'Ann' } },
+  'POST /account/time-zone': { is: does, form: { time_zone: 'Asia/Tokyo' } },
   'POST /account/sessions/end': does,
+
+  'GET /staff': admins,
+  'POST /staff/school': { is: adminsDo, form: { name: 'A school' } },
+  'POST /staff/:id/role': { is: adminsDo, form: { role: 'staff' } },
+  'POST /staff/:id/sessions/end': adminsDo,
+  'POST /staff/:id/deactivation': adminsDo,
+  'POST /staff/:id/reactivation': adminsDo,
+  'POST /staff/invitations': {
+    is: adminsMake,
+    form: { email: 'new@hsl.example', role: 'staff', way: 'link' },
+  },
+  'POST /staff/invitations/:id/sendings': { is: adminsMake, form: { way: 'link' } },
+  'POST /staff/invitations/:id/end': adminsDo,
+  'GET /api-keys': admins,
+  'POST /api-keys': { is: adminsMake, form: { name: 'A program', scope: 'read' } },
+  'POST /api-keys/:id/revocation': adminsDo,
+  'GET /audit': admins,
+  'GET /audit.csv': admins,
 
   'GET /api/docs': signedIn,
   'GET /api/openapi.json': reads,
@@ -101,9 +137,25 @@ beforeAll(async () => {
   ])
   await makeRegistration(portal.db, 1, '2026-11-01T09:00:00Z')
   const { id } = await portal.db('accounts').where({ role: 'manager' }).first('id')
+  await createAccount(portal.db, {
+    email: 'other@hsl.example',
+    name: 'Other',
+    role: 'staff',
+    password_hash: 'x',
+  })
+  const now = portal.deps.clock()
+  await createInvitation(
+    portal.db,
+    { email: 'invited@hsl.example', role: 'staff', token_hash: 'x', invited_by: id },
+    now,
+  )
+  await createKey(
+    portal.db,
+    { name: 'Known', prefix: 'hsl_x', key_hash: 'x', scope: 'read', created_by: 'x' },
+    now,
+  )
   await portal.db('report_subscriptions').insert({ account_id: id, created_at: portal.deps.clock() })
   await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
-  const now = portal.deps.clock()
   const incident = { job: 'nightly-report', kind: 'failed', slot: now, reason: 'It failed.', opened_at: now }
   await portal.db('incidents').insert({ ...incident, closed_at: now })
   await portal.db('alerts').insert({ incident_id: 1, event: 'opened', state: 'dead', created_at: now })
@@ -122,6 +174,8 @@ async function keepViews() {
 /** The route's address for the one person, report, copy, job and alert that are there. */
 async function addressOf(path: string): Promise<string> {
   const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
+  const invitation = await portal.db('invitations').where({ email: 'invited@hsl.example' }).first('id')
+  const key = await portal.db('api_keys').where({ name: 'Known' }).first('id')
   return path
     .replace('/users/:id', '/users/1')
     .replace('/views/:id', '/views/:view')
@@ -129,6 +183,12 @@ async function addressOf(path: string): Promise<string> {
     .replace(':deliveryId', id)
     .replace('/alerts/:id', '/alerts/1')
     .replace(':name', 'nightly-report')
+    .replace('/staff/invitations/:id', `/staff/invitations/${invitation.id}`)
+    .replace('/api-keys/:id', `/api-keys/${key.id}`)
+    .replace(
+      '/staff/:id',
+      `/staff/${(await portal.db('accounts').where({ email: 'other@hsl.example' }).first('id')).id}`,
+    )
     .replace(/^\/analytics\/people$/, '/analytics/people?who=untouched')
     .replace(/^\/analytics\/figures.csv$/, '/analytics/figures.csv?figure=types')
     .replace(/^\/analytics\/rules\/people$/, '/analytics/rules/people?hot_events=25&from=hot&to=warm')
@@ -182,8 +242,8 @@ describe('every route', () => {
   test('a role is looked at before what is asked: nonsense from one who may not is 403, and changes nothing', async () => {
     const staff = await portal.as('staff')
     const before = await readTables()
-    const denied = Object.entries(TABLE).filter(([, row]) => Array.isArray(row) && row[1] === 403)
-    expect(denied.length).toBeGreaterThan(5)
+    const denied = Object.entries(TABLE).filter(([, row]) => (Array.isArray(row) ? row : row.is)[1] === 403)
+    expect(denied.length).toBeGreaterThan(15)
     for (const [route] of denied) {
       const [method, path] = route.split(' ') as ['GET' | 'POST', string]
       const address = path.replaceAll(/:\w+/g, 'nonsense')
@@ -212,7 +272,7 @@ describe('reading', () => {
     for (const agent of agents) {
       for (const address of addresses) {
         const query = address.startsWith('/api/') ? '' : '?done=ran&page=2&days=7&q=a&tier=hot'
-        expect([200, 302, 303, 401, 403], address).toContain((await agent.get(address)).status)
+        expect([200, 302, 303, 401, 403, 404], address).toContain((await agent.get(address)).status)
         await agent.get(address + query)
         await agent.head(address)
         await agent

@@ -1,5 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeKey } from '../../src/keys/key.ts'
+import { createKey } from '../../src/keys/queries.ts'
 import { makeEvents } from '../events/school.ts'
 import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 
@@ -99,44 +101,54 @@ describe('GET /api/docs', () => {
   it.each([
     ['http://localhost', 'hsl'],
     ['https://portal.school.example', '__Host-hsl'],
-  ])('shows commands that work at %s: with the session cookie, %s', async (app_url, cookie) => {
-    const own = await makePortal({ config: { app_url } })
-    const ask = (path: string) =>
-      supertest(own.app).get(path).set('Host', new URL(app_url).host).set('X-Forwarded-Proto', 'https')
-    const { headers } = await supertest(own.app)
-      .post('/login')
-      .set('Host', new URL(app_url).host)
-      .set('X-Forwarded-Proto', 'https')
-      .type('form')
-      .send({ email: 'admin@hsl.example', password: PASSWORD })
-      .expect(303)
-    const session = String(headers['set-cookie']).split(';')[0]!
-    const value = session.slice(session.indexOf('=') + 1)
-    const { text } = await ask('/api/docs').set('Cookie', session).expect(200)
-    expect(text).toContain(`your session cookie, ${cookie}, in HSL_SESSION`)
-    const commands = [...text.matchAll(/<pre class="json"[^>]*>(curl [^<]*)<\/pre>/g)].map((match) =>
-      match[1]!.replaceAll('&quot;', '"'),
-    )
-    const { body } = await ask('/api/openapi.json').set('Cookie', session).expect(200)
-    expect(commands).toHaveLength(Object.keys(body.paths).length)
-    for (const command of commands) {
-      const [, sent, address] = /^curl --cookie "(.+)" \\\n {2}"(.+)"$/.exec(command)!
-      expect(address!.startsWith(`${app_url}/api/`), command).toBe(true)
-      const answer = await ask(address!.slice(app_url.length)).set(
-        'Cookie',
-        sent!.replace('$HSL_SESSION', value),
+  ])(
+    'shows commands that work at %s: with an API key, or the session cookie, %s',
+    async (app_url, cookie) => {
+      const own = await makePortal({ config: { app_url } })
+      const ask = (path: string) =>
+        supertest(own.app).get(path).set('Host', new URL(app_url).host).set('X-Forwarded-Proto', 'https')
+      const { headers } = await supertest(own.app)
+        .post('/login')
+        .set('Host', new URL(app_url).host)
+        .set('X-Forwarded-Proto', 'https')
+        .type('form')
+        .send({ email: 'admin@hsl.example', password: PASSWORD })
+        .expect(303)
+      const session = String(headers['set-cookie']).split(';')[0]!
+      const value = session.slice(session.indexOf('=') + 1)
+      const { text } = await ask('/api/docs').set('Cookie', session).expect(200)
+      expect(text).toContain(`their session cookie, ${cookie}, in HSL_SESSION`)
+      const { key, ...kept } = makeKey()
+      await createKey(own.db, { ...kept, name: 'x', scope: 'read', created_by: 'x' }, own.deps.clock())
+      let byKey = 0
+      const commands = [...text.matchAll(/<pre class="json"[^>]*>(curl [^<]*)<\/pre>/g)].map((match) =>
+        match[1]!.replaceAll('&quot;', '"'),
       )
-      // 404 is a person whom nobody knows: all that can be wrong about an example's number.
-      expect(address!.includes('/users/') ? [404] : [200], command).toContain(answer.status)
-    }
-    expect(body.components.securitySchemes.session).toMatchObject({
-      type: 'apiKey',
-      in: 'cookie',
-      name: cookie,
-    })
-    expect(body.security).toEqual([{ session: [] }])
-    await own.close()
-  })
+      const { body } = await ask('/api/openapi.json').set('Cookie', session).expect(200)
+      expect(commands).toHaveLength(Object.keys(body.paths).length)
+      for (const command of commands) {
+        const [, option, sent, address] = /^curl --(cookie|header) "(.+)" \\\n {2}"(.+)"$/.exec(command)!
+        if (option === 'header') byKey += 1
+        expect(address!.startsWith(`${app_url}/api/`), command).toBe(true)
+        const [name, text] =
+          option === 'header'
+            ? (sent!.replace('$HSL_API_KEY', key).split(': ') as [string, string])
+            : ['Cookie', sent!.replace('$HSL_SESSION', value)]
+        const answer = await ask(address!.slice(app_url.length)).set(name, text)
+        // 404 is a person whom nobody knows: all that can be wrong about an example's number.
+        expect(address!.includes('/users/') ? [404] : [200], command).toContain(answer.status)
+      }
+      expect(body.components.securitySchemes.session).toMatchObject({
+        type: 'apiKey',
+        in: 'cookie',
+        name: cookie,
+      })
+      expect(byKey).toBeGreaterThanOrEqual(6)
+      expect(body.components.securitySchemes.key).toMatchObject({ type: 'http', scheme: 'bearer' })
+      expect(body.security).toEqual([{ key: [] }, { session: [] }])
+      await own.close()
+    },
+  )
   it('sends a visitor to the sign-in page', async () => {
     await (await portal.as()).get('/api/docs').expect(302).expect('Location', '/login?next=%2Fapi%2Fdocs')
   })

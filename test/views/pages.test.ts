@@ -4,9 +4,14 @@ import { Eta } from 'eta'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { plantSchool } from '../../seeds/school.ts'
 import { ROLES, type Role } from '../../src/accounts/account.ts'
+import { createReset } from '../../src/accounts/reset-queries.ts'
+import { makeToken } from '../../src/accounts/token.ts'
 import { viewsFolder } from '../../src/http/view.ts'
 import { makeJobs } from '../../src/jobs/list.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
+import { createKey, recordUse, revokeKey } from '../../src/keys/queries.ts'
+import { createSetupLink } from '../../src/school/queries.ts'
+import { createInvitation } from '../../src/staff/invitation-queries.ts'
 import { around, attribute, type Element, type Html, readHtml, textOf } from '../support/html.ts'
 import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 import { routesOf } from '../support/routes.ts'
@@ -17,6 +22,7 @@ type Agent = Awaited<ReturnType<Portal['as']>>
 // Templates that no page shows, with the test that renders them.
 const ELSEWHERE: Record<string, string> = {
   'emails/nightly.eta': 'test/reports/nightly.test.ts',
+  'emails/letter.eta': 'test/staff/invitations.test.ts',
   'partials/events/progress.eta': 'test/events/download.test.ts',
 }
 
@@ -39,6 +45,14 @@ const PAGES: Record<string, string> = {
   Account: '/account',
   API: '/api/docs',
 }
+/** Pages of administrators, and the same asked otherwise. */
+const ADMIN_PAGES = ['/staff', '/api-keys', '/audit']
+const ADMIN_STATES = [
+  '/staff?done=mailed',
+  '/api-keys?done=revoked',
+  '/audit?who=admin%40hsl.example&action=signed+in',
+  '/audit?subject=nothing&from=2026-11-01&to=2026-11-20',
+]
 /** The same pages asked otherwise, and pages of things that only a busy school has. */
 const STATES = [
   '/leads?tier=hot',
@@ -146,6 +160,13 @@ beforeAll(async () => {
     manager: await school.as('manager'),
     admin: await school.as('admin'),
   }
+  // Somebody who is signed in twice may end the other session.
+  await school.as('staff')
+  const links = await makeAdministration(school)
+  for (const address of [...ADMIN_PAGES, ...ADMIN_STATES])
+    walked.set(`admin ${address}`, await read(agents.admin, address))
+  for (const address of [...links, '/forgot', '/login?done=welcome'])
+    walked.set(`visitor ${address.split('?')[0]}`, await read(agents.visitor, address))
   for (const role of ROLES) {
     for (const address of [...Object.values(PAGES), ...STATES])
       walked.set(`${role} ${address}`, await read(agents[role], address))
@@ -193,6 +214,84 @@ async function makeTrouble({ db }: Portal) {
   }
   const [{ id }] = await db('incidents').insert(incident).returning('id')
   await db('alerts').insert({ incident_id: id, event: 'opened', state: 'dead', created_at: slot })
+}
+
+/** People, invitations, keys and links in every state that a page tells apart. Answers the addresses that the links open. */
+async function makeAdministration({ db, deps, config }: Portal): Promise<string[]> {
+  const now = deps.clock()
+  const { id } = await db('accounts').where({ role: 'admin' }).first('id')
+  await db('accounts').insert({
+    email: 'gone@hsl.example',
+    name: 'Gone',
+    role: 'staff',
+    active: false,
+    password_hash: 'x',
+  })
+  const invitation = makeToken()
+  const offer = { role: 'manager', invited_by: id } as const
+  await createInvitation(db, { ...offer, email: 'new@hsl.example', token_hash: invitation.hash }, now)
+  const late = new Date(now.getTime() - 8 * 86_400_000)
+  await createInvitation(db, { ...offer, email: 'late@hsl.example', token_hash: 'x' }, late)
+  const reset = makeToken()
+  await createReset(db, id, reset.hash, now)
+  const key = { scope: 'read', created_by: 'admin@hsl.example' } as const
+  const used = await createKey(db, { ...key, name: 'Used', prefix: 'hsl_a', key_hash: 'a' }, now)
+  await recordUse(db, used, '127.0.0.1', now)
+  await createKey(db, { ...key, name: 'Fresh', prefix: 'hsl_b', key_hash: 'b' }, now)
+  const revoked = await createKey(db, { ...key, name: '<b>Old</b>', prefix: 'hsl_c', key_hash: 'c' }, now)
+  await revokeKey(db, revoked, now)
+
+  for (const path of ['/staff/invitations', '/api-keys'] as const) {
+    const form =
+      path === '/api-keys'
+        ? { name: 'Made', scope: 'read' }
+        : { email: 'shown@hsl.example', role: 'staff', way: 'link' }
+    const answer = await agents.admin.post(path).type('form').send(form).expect(201)
+    walked.set(`admin POST ${path}`, readHtml(answer.text))
+    const wrong = await agents.admin
+      .post(path)
+      .type('form')
+      .send({ ...form, [path === '/api-keys' ? 'name' : 'email']: '' })
+      .expect(422)
+    walked.set(`admin POST ${path}, refused`, readHtml(wrong.text))
+  }
+  const sent = await agents.visitor.post('/forgot').type('form').send({ email: 'x@hsl.example' }).expect(200)
+  walked.set('visitor POST /forgot', readHtml(sent.text))
+  await walkSetup(config.smtp_url)
+  return [`/invitation?token=${invitation.token}`, `/reset?token=${reset.token}`]
+}
+
+/** A portal where nobody has an account yet. */
+async function walkSetup(smtp_url: string | undefined): Promise<void> {
+  const fresh = await makePortal({ now: AS_OF, config: { smtp_url } })
+  await fresh.db('accounts').delete()
+  const { token, hash } = makeToken()
+  await createSetupLink(fresh.db, hash, AS_OF)
+  const visitor = await fresh.as()
+  walked.set('visitor /setup', await read(visitor, `/setup?token=${token}`))
+  const form = {
+    token,
+    school: 'School',
+    time_zone: 'Europe/Berlin',
+    goal_type: 'paid',
+    name: 'Ann',
+    email: 'ann@hsl.example',
+  }
+  const password = { password: PASSWORD, again: PASSWORD }
+  const refused = await visitor
+    .post('/setup')
+    .type('form')
+    .send({ ...form, password: 'x', again: 'y' })
+  walked.set('visitor POST /setup, refused', readHtml(refused.text))
+  const mail = await visitor.post('/setup/mail').type('form').send({ token, to: 'ann@hsl.example' })
+  walked.set('visitor POST /setup/mail', readHtml(mail.text))
+  const made = await visitor
+    .post('/setup')
+    .type('form')
+    .send({ ...form, ...password, colleague_1: 'bob@hsl.example' })
+    .expect(200)
+  walked.set('visitor POST /setup', readHtml(made.text))
+  await fresh.close()
 }
 
 /** Contacts, and leads that are due. */
@@ -264,8 +363,12 @@ describe('every page, for every role', () => {
 
   test('has a title of its own', () => {
     const titles = new Map<string, string>()
-    const different = [...Object.values(PAGES), MARKUP, NO_LEAD, '/reports/1', '/nowhere']
-    for (const page of [...different.map((address) => `admin ${address}`), 'visitor /login']) {
+    const different = [...Object.values(PAGES), ...ADMIN_PAGES, MARKUP, NO_LEAD, '/reports/1', '/nowhere']
+    for (const page of [
+      ...different.map((address) => `admin ${address}`),
+      'visitor /login',
+      'visitor /forgot',
+    ]) {
       const title = textOf(tags(walked.get(page)!, 'title')[0]!)
       expect(title, page).toMatch(/\w.* · HSL dashboard$/)
       expect(titles.get(title), `${page} is called ${title}`).toBeUndefined()
@@ -497,7 +600,8 @@ describe('the first day of a school', () => {
     try {
       for (const role of ROLES) {
         const agent = await portal.as(role)
-        for (const address of [...Object.values(PAGES), '/analytics?days=90', '/leads?tier=hot']) {
+        const own = role === 'admin' ? ADMIN_PAGES : []
+        for (const address of [...Object.values(PAGES), ...own, '/analytics?days=90', '/leads?tier=hot']) {
           const html = await read(agent, address)
           expect(html.errors, address).toEqual([])
           expect(lostWords(html, address), address).toEqual([])

@@ -1,0 +1,69 @@
+import { ago, formatExact } from '../format.ts'
+import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { ACTIONS, type AuditEntry, KEPT_YEARS } from './audit.ts'
+import { type AuditFilter, auditUrl } from './filter.ts'
+
+/** A page of the audit: what matches the filter, newest first. `found` holds one more than is shown, if there is more. */
+export function auditPage(
+  found: (AuditEntry & { place: string })[],
+  filter: AuditFilter,
+  place: { now: Date; timezone: string; limit: number; people: string[] },
+): View {
+  const { now, timezone, limit, people } = place
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  const { before, ...first } = filter
+  const more = found.length > limit && last
+  return {
+    template: 'pages/audit/audit',
+    model: {
+      icons: assets.icons,
+      filter: { who: filter.who, subject: filter.subject, from: filter.from, to: filter.to },
+      filtered: auditUrl(first) !== '/audit',
+      actions: ACTIONS.map((action) => ({ action, chosen: action === filter.action })),
+      people,
+      timezone,
+      kept: `${KEPT_YEARS} years`,
+      rows: shown.map((entry) => row(entry, first, { now, timezone })),
+      older_url: more ? auditUrl({ ...first, before: { at: last.place, id: last.id } }) : null,
+      newest_url: before ? auditUrl(first) : null,
+      csv_url: auditUrl(first, '/audit.csv'),
+    },
+  }
+}
+
+function row(
+  entry: AuditEntry,
+  filter: Omit<AuditFilter, 'before'>,
+  { now, timezone }: { now: Date; timezone: string },
+) {
+  const person = /^person (\d+)$/.exec(entry.subject ?? '')?.[1]
+  return {
+    id: entry.id,
+    iso: entry.at.toISOString(),
+    exact: formatExact(entry.at, timezone),
+    ago: ago(entry.at, now),
+    who: entry.who,
+    who_url: auditUrl({ ...filter, who: entry.who }),
+    action: entry.action,
+    failed: entry.action === 'sign-in failed',
+    subject: entry.subject ?? '',
+    subject_url: entry.subject ? auditUrl({ ...filter, subject: entry.subject }) : '',
+    person_url: person ? `/users/${person}` : '',
+    details: detailText(entry.details),
+    ip: entry.ip ?? '',
+  }
+}
+
+/** "from staff to manager, role admin". The database forgets the order of what it keeps. */
+function detailText(details: Record<string, unknown> | null): string {
+  const { from, to, ...others } = details ?? {}
+  const move = [from !== undefined && `from ${textOf(from)}`, to !== undefined && `to ${textOf(to)}`]
+  const rest = Object.entries(others)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${textOf(value)}`)
+  return [move.filter(Boolean).join(' '), ...rest].filter(Boolean).join(', ')
+}
+
+const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
