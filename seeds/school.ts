@@ -17,6 +17,7 @@ import { expectOutreach, planOutreach, writeOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
+import { makeSubscribers } from './subscribers.ts'
 import { tellStory } from './tell.ts'
 
 export const TABLES = ['users', 'free_lesson_registrations', 'events']
@@ -164,7 +165,7 @@ export async function plantSchool(
   await mkdir(config.data_dir, { recursive: true })
   const expected_file = path.join(config.data_dir, 'expected.json')
   await writeFile(expected_file, JSON.stringify(expected, null, 1))
-  const accounts = await makeAccounts(db, config.demo_password ?? readablePassword())
+  const accounts = await makeAccounts(db, config.demo_password ?? readablePassword(), as_of)
   await writeOutreach(db, outreach, as_of)
   // A start prints the sign-ins of its own database only.
   if (!config.database_url) await keepSignIns(config.data_dir, accounts)
@@ -248,13 +249,13 @@ const STAFF = [
 
 export const DEMO_EMAILS = STAFF.map(({ email }) => email)
 
-async function makeAccounts(db: Knex, password: string): Promise<Account[]> {
+async function makeAccounts(db: Knex, password: string, as_of: Date): Promise<Account[]> {
   const password_hash = await hashPassword(password)
   await db.transaction(async (db) => {
     const made = await db('accounts')
       .insert(STAFF.map((person) => ({ ...person, password_hash })))
       .returning(['id', 'role'])
-    await db('report_subscriptions').insert({ account_id: made.find(({ role }) => role === 'manager').id })
+    await makeSubscribers(db, made.find(({ role }) => role === 'manager').id, as_of)
   })
   return STAFF.map(({ email, role }) => ({ email, password, role }))
 }

@@ -34,6 +34,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { outreachRoutes } from './outreach/routes.ts'
 import { peopleRoutes } from './people/routes.ts'
+import { nightRoutes } from './reports/night-routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
@@ -41,6 +42,8 @@ import { setupRoutes } from './school/routes.ts'
 import { invitationRoutes } from './staff/invitation-routes.ts'
 import { joinRoutes } from './staff/join-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { confirmationRoutes, unsubscribeRoutes } from './subscriptions/public-routes.ts'
+import { subscriptionRoutes } from './subscriptions/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
@@ -82,7 +85,11 @@ export function makeApp(
   // The lightest level: a page a tenth larger costs half the processor, which is what many viewers share.
   app.use(compression({ level: 1 }))
   app.use(assetRoutes())
-  app.use(noStore, sameOriginOnly(config.app_url))
+  app.use(noStore)
+  // A mail program that ends a subscription for its reader has no session with us, and may ask from a page of its own.
+  const unsubscribe = unsubscribeRoutes(deps)
+  app.use(unsubscribe)
+  app.use(sameOriginOnly(config.app_url))
   const passport = makePassport(deps.db)
   app.use(sessions(deps, passport, options.session_secret))
   const api = makeJsonApi(deps)
@@ -98,6 +105,7 @@ export function makeApp(
     resetRoutes(deps),
     joinRoutes(deps),
     setupRoutes(deps),
+    confirmationRoutes(deps),
     signedIn,
     incidentBanner(board, config.timezone),
     dashboardRoutes(deps),
@@ -107,8 +115,10 @@ export function makeApp(
     eventRoutes(deps),
     exportRoutes(deps),
     analyticsRoutes(deps),
+    subscriptionRoutes(deps),
     rulesRoutes(deps),
     reportRoutes(deps),
+    nightRoutes(deps),
     jobRoutes(deps, options.jobs, board, options.wake),
     accountRoutes(deps),
     staffRoutes(deps),
@@ -117,7 +127,7 @@ export function makeApp(
     auditRoutes(deps),
   ]
   app.use(rooms)
-  app.use(refuseUnknownMethods([docs, ...rooms]))
+  app.use(refuseUnknownMethods([docs, unsubscribe, ...rooms]))
   app.use(() => {
     throw notFound('This page does not exist.')
   })

@@ -12,6 +12,8 @@ export type Mail = {
   text: string
   message_id: string
   headers?: Record<string, string>
+  /** pictures that the HTML shows by `cid:` */
+  inline?: { cid: string; filename: string; content: Buffer; type: string }[]
 }
 
 /** What the other side said of a mail. Only `accepted` means that a server took it over. */

@@ -30,6 +30,8 @@ export type TiersChart = Chart & {
     width: number
     height: number
     tier: Tier
+    /** people, ready to print */
+    count: string
     href: string | null
     label: string
   }[]
@@ -68,6 +70,7 @@ export function tiersChart(input: {
         width: round(band.bandwidth()),
         height: round(y(low) - y(high)),
         tier: layer.key,
+        count: formatNumber(high - low),
         href: nightUrl?.(night.night, layer.key) ?? null,
         label: `Night of ${formatDay(night.night)}: ${formatNumber(high - low)} ${layer.key} of ${formatNumber(total(night))}`,
       })),

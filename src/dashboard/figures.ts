@@ -7,6 +7,7 @@ import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts
 import type { LiveMoment } from '../leads/moment.ts'
 import { listLeads } from '../leads/queries.ts'
 import { makeReasons, type Reason } from '../leads/reasons.ts'
+import type { Moment } from '../leads/score.ts'
 import { WEEK_MS } from '../live/live.ts'
 import { countRegistrations, countSoFar, type DaySoFar } from './queries.ts'
 
@@ -78,7 +79,8 @@ export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeRe
   }
 }
 
-async function readSoFar(db: Knex, { as_of, timezone, rules }: LiveMoment): Promise<Figures['so_far']> {
+/** What happened by this time of the day, of the day before, and of the same weekday; `moment` is no later than the live tables. */
+export async function readSoFar(db: Knex, { as_of, timezone, rules }: Moment): Promise<Figures['so_far']> {
   const times = [0, 1, 7].map((days) => sameTime(as_of, days, timezone))
   const spans = times.map((to) => ({ from: startOfDay(to, timezone), to }))
   const [today, yesterday, week_before] = (await countSoFar(db, spans, rules.goal_type)).map((day, i) => ({

@@ -5,7 +5,8 @@ import { findLastRun, type Run } from '../jobs/queries.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { countDeliveries } from '../reports/delivery-queries.ts'
-import { findReport, listBecameHot } from '../reports/queries.ts'
+import { listBecameHot } from '../reports/people-queries.ts'
+import { findReport } from '../reports/queries.ts'
 import { countRegistrations, listNewestNights } from './queries.ts'
 
 /** What changed from the night before to the newest one. Figures between two nights are null while there is only one. */

@@ -13,11 +13,17 @@ type Line = { label: string; value: string; url: string | null }
  * The figures in tiles: 7 days against the 7 days before, which hold the same weekdays, and today so far against the
  * same time of yesterday and of the same weekday. Every number leads to what it counts.
  */
-export function tiles(figures: Figures, timezone: string) {
+export function tiles(
+  figures: Figures,
+  timezone: string,
+  { leads_url, past }: { leads_url: string; past: boolean },
+) {
   const { today, so_far, week_from, as_of, events, people, registrations, conversions, rules } = figures
   const week = justAfter(week_from)
   const before = justAfter(new Date(week_from.getTime() - (as_of.getTime() - week_from.getTime())))
   const goal = { event_type: rules.goal_type }
+  // What is live has no end; what was counted then ended then.
+  const until = past ? justAfter(as_of) : undefined
   const soFar = (of: keyof DaySoFar, url: (day: SoFar) => string) => lines(so_far, of, url, timezone)
   const eventsOf = (more: { event_type?: string }) => (day: SoFar) =>
     eventsUrl({ ...more, from: localDay(day.at, timezone), to: justAfter(day.at) })
@@ -28,21 +34,26 @@ export function tiles(figures: Figures, timezone: string) {
     {
       label: 'Events today',
       value: formatNumber(today.events),
-      url: eventsUrl({ from: localDay(as_of, timezone) }),
+      url: eventsUrl({ from: localDay(as_of, timezone), to: until }),
       change: changeOf(so_far.today.events, so_far.week_before.events),
       note: `on last ${formatWeekdayName(so_far.week_before.at, timezone)} by ${by}; by ${plural(today.people, 'person', 'people')}`,
       note_url: null,
       lines: soFar('events', eventsOf({})).slice(1),
     },
     {
-      ...tile('Events, 7 days', events, eventsUrl({ from: week }), eventsUrl({ from: before, to: week })),
+      ...tile(
+        'Events, 7 days',
+        events,
+        eventsUrl({ from: week, to: until }),
+        eventsUrl({ from: before, to: week }),
+      ),
       lines: [],
     },
     {
       ...tile(
         'Active people, 7 days',
         people,
-        groupUrl(spanGroup('active', week)),
+        groupUrl(spanGroup('active', week, until)),
         groupUrl(spanGroup('active', before, week)),
       ),
       lines: [],
@@ -51,19 +62,19 @@ export function tiles(figures: Figures, timezone: string) {
       ...tile(
         'Registrations, 7 days',
         registrations,
-        groupUrl(spanGroup('registered', week)),
+        groupUrl(spanGroup('registered', week, until)),
         groupUrl(spanGroup('registered', before, week)),
       ),
       lines: [
         ...soFar('registrations', registeredOf),
-        { label: 'In all', value: formatNumber(registrations.all), url: '/leads' },
+        { label: 'In all', value: formatNumber(registrations.all), url: leads_url },
       ],
     },
     {
       ...tile(
         'Conversions, 7 days',
         conversions,
-        eventsUrl({ ...goal, from: week }),
+        eventsUrl({ ...goal, from: week, to: until }),
         eventsUrl({ ...goal, from: before, to: week }),
       ),
       lines: soFar('conversions', eventsOf(goal)),

@@ -1,4 +1,5 @@
 import { daysGroup, groupUrl } from '../analytics/group.ts'
+import { leadsUrl } from '../call-list/filter.ts'
 import { dailyChart } from '../charts/daily.ts'
 import { type DonutChart, donutChart } from '../charts/donut.ts'
 import { typeName } from '../events/event.ts'
@@ -19,25 +20,30 @@ export function headView(title: string): View {
   return { template: 'partials/dashboard/head', model: { title } }
 }
 
-/** The dashboard, all of it live. */
-export function dashboardView(figures: Figures, timezone: string): View {
-  return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone) }
+/** The dashboard, all of it live; or as of an instant that is past, with links that stay there. */
+export function dashboardView(figures: Figures, timezone: string, { past = false } = {}): View {
+  return { template: 'partials/dashboard/dashboard', model: dashboardModel(figures, timezone, past) }
 }
 
-function dashboardModel(figures: Figures, timezone: string) {
+function dashboardModel(figures: Figures, timezone: string, past: boolean) {
   const { as_of, hot, tiers, daily, top, recent } = figures
   const today = localDay(as_of, timezone)
+  const at = past ? { as_of } : {}
   const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
   return {
     icons: assets.icons,
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
-    tiles: tiles(figures, timezone),
-    hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone)),
+    past,
+    hot_url: leadsUrl({ tier: 'hot', ...at }),
+    warm_url: leadsUrl({ tier: 'warm', ...at }),
+    leads_url: leadsUrl(at),
+    tiles: tiles(figures, timezone, { leads_url: leadsUrl(at), past }),
+    hot: hot.map((lead, place) => hotLead(lead, place + 1, figures, timezone, past)),
     tiers: TIERS.map((tier) => ({
       tier,
       icons: assets.icons,
       count: formatNumber(tiers[tier]),
-      url: `/leads?tier=${tier}`,
+      url: leadsUrl({ tier, ...at }),
     })),
     leads: plural(leads, 'lead'),
     daily: dailyChart({
@@ -63,6 +69,7 @@ function hotLead(
   rank: number,
   { rules, as_of: now }: Figures,
   timezone: string,
+  past: boolean,
 ) {
   return {
     rank,
@@ -70,7 +77,7 @@ function hotLead(
     tier: { tier: lead.lead_score, icons: assets.icons },
     name: displayName(lead),
     username: lead.username ? `@${lead.username}` : '',
-    url: `/users/${lead.user_id}`,
+    url: `/users/${lead.user_id}${past ? `?${new URLSearchParams({ as_of: now.toISOString() })}` : ''}`,
     telegram_url: telegramUrl(lead),
     counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
     why: explain({ activity: lead, days: lead.days, cooling: lead.cooling }, rules, timezone),

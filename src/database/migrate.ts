@@ -9,6 +9,7 @@ import * as callList from '../../migrations/0006_call_list.ts'
 import * as peopleSearch from '../../migrations/0008_people_search.ts'
 import * as callListLive from '../../migrations/0009_call_list_live.ts'
 import * as jobs from '../../migrations/0011_jobs.ts'
+import * as mail from '../../migrations/0012_mail.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
 import { StartError } from './open.ts'
@@ -26,6 +27,7 @@ const all: Record<string, Knex.Migration> = {
   '0008_people_search': peopleSearch,
   '0009_call_list_live': callListLive,
   '0011_jobs': jobs,
+  '0012_mail': mail,
   '0013_contacts': contacts,
   '0014_staff': staff,
 }

@@ -14,7 +14,7 @@ const activity = createRoute({
   tags: ['Leads'],
   summary: 'Leads with their score',
   description:
-    'Every lead, also those without events, by events, days, newest activity and id. The score counts the window that ends at `as_of`; the answer names that instant in `X-As-Of`.',
+    'Every lead, also those without events, by events, days, newest activity and id. The score counts the window that ends at `as_of`, and who registered after it was no lead then; the answer names that instant in `X-As-Of`.',
   request: {
     query: z.strictObject({
       tier: tier.optional().openapi({ description: 'Leads of this tier only.' }),

@@ -114,7 +114,12 @@ export async function listWindowTimes(
  */
 export async function createSnapshot(db: Knex, night: string, moment: Moment): Promise<number> {
   const made = await db('nights')
-    .insert({ night, as_of: moment.as_of, rules_version: moment.rules.version })
+    .insert({
+      night,
+      as_of: moment.as_of,
+      rules_version: moment.rules.version,
+      timezone: moment.timezone,
+    })
     .onConflict('night')
     .ignore()
     .returning('night')
@@ -131,11 +136,6 @@ export async function createSnapshot(db: Knex, night: string, moment: Moment): P
             'active_days',
             'last_activity',
             'lead_score',
-          )
-          // A night that is made up later knows no more than it would have known in time.
-          .whereIn(
-            'user_id',
-            db('free_lesson_registrations').select('user_id').where('registered_at', '<=', moment.as_of),
           ),
       )
   }

@@ -5,9 +5,17 @@ import { tierSql } from './tier.ts'
 
 /**
  * What a score depends on: the instant it is true for, the zone of its local days, the rule. With `live`, the instant
- * is that of the live tables, which are read instead of raw events.
+ * is that of the live tables, which are read instead of raw events. With `ahead`, people whose registration lies after
+ * the instant are leads too: so it is for what is live, where a registration stands in the list as soon as it is
+ * stored, whatever the clock of its writer said.
  */
-export type Moment = { as_of: Date; timezone: string; rules: ScoringRules; live?: LiveState }
+export type Moment = {
+  as_of: Date
+  timezone: string
+  rules: ScoringRules
+  live?: LiveState
+  ahead?: boolean
+}
 
 /** What had reached the portal by an instant: events received later did not exist for who looked then. */
 export type Knowledge = { known_at: Date }
@@ -20,7 +28,9 @@ export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): 
 /**
  * The score of every lead as a table of `user_id, username, first_name, email, total_events, active_days,
  * last_activity, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
- * the table `lead_scores` included. Source: PRODUCT.md, "The score".
+ * the table `lead_scores` included. A lead as of an instant is a user registered at or before it: whoever registered
+ * later was nobody to contact then, and a list of that instant, read today, must be the one that was mailed then.
+ * Source: PRODUCT.md, "The score" and "Words".
  */
 export function scoredLeads(
   db: Knex,
@@ -50,6 +60,7 @@ export function scoredLeads(
     )
     .select(db.raw('coalesce(a.total_events, 0) as total_events, coalesce(a.active_days, 0) as active_days'))
   if (among) leads.whereRaw('r.user_id = any(?::bigint[])', [among])
+  if (!moment.ahead && !moment.live) leads.where('r.registered_at', '<=', moment.as_of)
   const tier = tierSql(moment.rules)
   return db.from(leads.as('l')).select('l.*', db.raw(`${tier.sql} as lead_score`, tier.bindings))
 }

@@ -37,7 +37,7 @@ export async function advance(deps: LiveDeps, trx: Knex): Promise<Ticked> {
   const state = await readState(trx)
   const now = deps.clock()
   const as_of = state.as_of && isSlightlyBefore(now, state.as_of) ? state.as_of : now
-  const moment = { as_of, timezone: deps.config.timezone, rules: await readRules(trx) }
+  const moment = { as_of, timezone: deps.config.timezone, rules: await readRules(trx), ahead: true }
   const why = await whyRecompute(trx, state, moment)
   if (!why) return step(trx, state, moment)
   await recompute(deps, trx, state, moment, why)

@@ -45,7 +45,7 @@ function compare(deps: LiveDeps): Promise<Differences | null> {
       const state = await readState(trx)
       const as_of = state.as_of!
       const { timezone } = deps.config
-      const moment = { as_of, timezone, rules: await readRules(trx) }
+      const moment = { as_of, timezone, rules: await readRules(trx), ahead: true }
       const wrong = await listWrongScores(trx, moment, MOST)
       if (wrong.length > 0) await rescore(trx, moment, wrong, state.version + 1)
       const today = localDay(as_of, timezone)

@@ -54,6 +54,11 @@ function message(from: string, mail: Mail) {
     text: mail.text,
     messageId: mail.message_id,
     headers: { 'Auto-Submitted': 'auto-generated', ...mail.headers },
+    attachments: (mail.inline ?? []).map(({ type, ...file }) => ({
+      ...file,
+      contentType: type,
+      contentDisposition: 'inline' as const,
+    })),
     disableFileAccess: true,
     disableUrlAccess: true,
   }

@@ -99,7 +99,8 @@ export function peopleApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
   return makeApi()
     .openapi(person, async (c) => {
       const { id } = c.req.valid('param')
-      const { as_of = clock() } = c.req.valid('query')
+      const asked = c.req.valid('query').as_of
+      const as_of = asked ?? clock()
       const found = await findPerson(db, id)
       if (!found) throw notFound(`There is no person ${id}.`)
       if (c.req.method === 'GET') {
@@ -108,7 +109,7 @@ export function peopleApi({ db, clock, config: { timezone } }: Pick<Deps, 'db' |
         await recordOpening(db, reader, { user_id: id, as: 'api', now: clock() })
       }
       const rules = await readRules(db)
-      const scored = await explainLead(db, { as_of, timezone, rules }, id)
+      const scored = await explainLead(db, { as_of, timezone, rules, ahead: !asked }, id)
       return c.json(
         {
           user_id: id,

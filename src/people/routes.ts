@@ -107,7 +107,7 @@ export function peopleRoutes({
     { person, now, past, as_of }: { person: Person; now: Date; past: Date | undefined; as_of: Date },
   ): Promise<Summary> {
     const { user_id } = person
-    const moment = { as_of, timezone, rules: await readRules(db) }
+    const moment = { as_of, timezone, rules: await readRules(db), ahead: !past }
     return {
       person,
       moment,

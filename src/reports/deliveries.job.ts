@@ -3,8 +3,8 @@ import type { Counts } from '../jobs/job.ts'
 import { changeHeld } from '../work/claims.ts'
 import type { Claim, Ledger } from '../work/ledger.ts'
 import { until, type Work, workOff } from '../work/worker.ts'
+import { type CopyRow, readCopy } from './copy.ts'
 import { mayReceive, refuseFormerAccounts } from './delivery-queries.ts'
-import { findReport, type Report } from './queries.ts'
 
 /**
  * Copies as pieces of work. Strict exactly-once does not exist over SMTP: once the text has begun to go out, an end that
@@ -50,16 +50,15 @@ export async function sendDueDeliveries(
   return counts
 }
 
-type Copy = Claim<{ id: number; report_id: number; recipient: string; message_id: string }>
+type Copy = Claim<CopyRow & { id: number }>
 
 const sending: Work<Copy> = {
   ledger: deliveries,
   which: (query) => query.whereExists(mayReceive).orderBy('t.next_attempt_at').orderBy('t.id'),
   limit_s: 180,
-  async perform({ db, clock, mailer }, copy) {
-    const { subject, html, text } = (await findReport(db, { id: copy.report_id })) as Report
-    const { recipient: to, message_id } = copy
-    const result = await mailer.send({ to, subject, html, text, message_id }, async () => {
+  async perform({ db, clock, config, mailer }, copy) {
+    const mail = await readCopy(db, copy, config.app_url)
+    const result = await mailer.send(mail, async () => {
       // Whoever was paused up to here learns that another instance has the copy, and sends nothing.
       if (!(await changeHeld(db, deliveries, copy, { handed_at: clock() })))
         throw new Error('Another instance has taken this copy over.')

@@ -1,21 +1,28 @@
 import type { Knex } from 'knex'
 import { readFunnel } from '../analytics/queries.ts'
 import { boundsOf } from '../events/instant.ts'
-import { shiftDay } from '../events/period.ts'
-import { countEvents, listDaily, listTopTypes } from '../events/queries.ts'
+import { type Period, shiftDay } from '../events/period.ts'
+import { countEvents, listTopTypes } from '../events/queries.ts'
+import { plural } from '../format.ts'
 import { findLastRun } from '../jobs/queries.ts'
 import { explainShort } from '../leads/explanation.ts'
-import { displayName, type Lead, type ScoringRules, TIERS } from '../leads/lead.ts'
-import type { Place } from '../leads/order.ts'
+import { displayName, type Lead, type ScoringRules } from '../leads/lead.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
-import { readReasons } from '../leads/reasons.ts'
-import type { Moment } from '../leads/score.ts'
-import { countSnapshotTiers, findNewestEventTime, findNightBefore, listBecameHot } from './queries.ts'
-import type { Cooling, DayFigures, Figures, Named } from './report.ts'
+import { type Moment, windowStart } from '../leads/score.ts'
+import { readCooling } from './cooling.ts'
+import { listBecameHot, listUntouched, type Risen } from './people-queries.ts'
+import {
+  countLateEvents,
+  countSnapshotTiers,
+  findNewestEventTime,
+  findNightBefore,
+  listNightsUpTo,
+} from './queries.ts'
+import type { DayFigures, Figures, Funnel, Named, WeekFigures } from './report.ts'
 
 const SHOWN = 5
-const COOLING_HOURS = 48
-const PIECE = 200
+/** A week of nights, and the one that it began with. */
+const NIGHTS = 8
 
 /**
  * Reads all that the report of `night` says, as of the slot. The night's snapshot must be there already: tiers and
@@ -25,13 +32,23 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   const previous = await findNightBefore(db, night)
   const week_before = shiftDay(night, -7)
   const hot = previous ? await listBecameHot(db, night, previous, SHOWN) : { total: 0, leads: [] }
+  const { as_of, rules } = moment
+  const untouched = previous
+    ? await listUntouched(db, { night, previous, as_of }, SHOWN)
+    : { total: 0, leads: [] }
+  const cooling = await readCooling(db, night, moment, SHOWN)
   const top = await listNightLeads(db, night, { tier: 'hot', limit: SHOWN })
+  const nights = await listNightsUpTo(db, night, NIGHTS)
+  const before = nights.at(-2)
+  const day = await recountDay(db, night, moment)
+  const day_before = await recountDay(db, week_before, moment)
   const last = await findLastRun(db, job, moment.as_of)
   const newest = await findNewestEventTime(db, moment.as_of)
   const period = { from: night, to: night }
   return {
     night,
     previous: previous ?? null,
+    nights,
     week_before,
     as_of: moment.as_of.toISOString(),
     rules_version: moment.rules.version,
@@ -39,16 +56,23 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
     tiers: await countSnapshotTiers(db, night),
     tiers_before: previous ? await countSnapshotTiers(db, previous) : null,
     movement: previous ? await readMovement(db, night, previous) : [],
-    became_hot: { total: hot.total, people: hot.leads.map((lead) => named(lead, moment.rules)) },
+    became_hot: {
+      total: hot.total,
+      people: hot.leads.map((lead) => ({ ...named(lead, rules), why: riseWords(lead) })),
+    },
     top: top.map((lead) => named(lead, moment.rules)),
-    cooling: await readCooling(db, night, moment),
-    day: await readDay(db, night, moment),
-    day_before: await readDay(db, week_before, moment),
-    funnel: await readFunnel(db, { ...boundsOf(period, moment.timezone, moment.as_of), rules: moment.rules }),
-    funnel_before: await readFunnel(db, {
-      ...boundsOf({ from: week_before, to: week_before }, moment.timezone, moment.as_of),
-      rules: moment.rules,
-    }),
+    untouched: {
+      total: untouched.total,
+      people: untouched.leads.map(({ since, ...lead }) => ({ ...named(lead, rules), since })),
+    },
+    cooling: {
+      total: cooling.total,
+      people: cooling.leads.map(({ lead, to, at }) => ({ ...named(lead, rules), to, at: at.toISOString() })),
+    },
+    day: day.day,
+    day_before: day_before.day,
+    funnel: day.funnel,
+    funnel_before: day_before.funnel,
     top_types: await listTopTypes(db, { ...moment, period, limit: SHOWN }),
     health: {
       last_run: last
@@ -61,52 +85,78 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
           }
         : null,
       newest_event: newest?.toISOString() ?? null,
+      differed:
+        last?.counts && 'scores_differed' in last.counts
+          ? (last.counts.scores_differed ?? 0) + (last.counts.days_differed ?? 0)
+          : null,
+      late_events: before ? await readLate(db, before.as_of, moment) : 0,
     },
   }
 }
 
-/**
- * Hot and warm leads of the night that, with no activity, fall to a lower tier within 48 hours; the soonest first, and
- * among those of one instant in the list order, hot ones before. Read in pieces: memory does not grow with the leads.
- */
-async function readCooling(db: Knex, night: string, moment: Moment): Promise<Figures['cooling']> {
-  const end = Number(moment.as_of) + COOLING_HOURS * 3_600_000
-  let total = 0
-  let people: Cooling[] = []
-  for (const tier of ['hot', 'warm'] as const) {
-    for (let after: Place | undefined, more = true; more; ) {
-      const leads = await listNightLeads(db, night, { tier, limit: PIECE, after })
-      const reasons = await readReasons(db, moment, leads)
-      const cooling = leads.flatMap((lead): Cooling[] => {
-        const falls = reasons
-          .get(lead.user_id)!
-          .cooling.find(({ tier }) => TIERS.indexOf(tier) > TIERS.indexOf(lead.lead_score))
-        if (!falls || Number(falls.at) > end) return []
-        return [{ ...named(lead, moment.rules), to: falls.tier, at: falls.at.toISOString() }]
-      })
-      total += cooling.length
-      people = [...people, ...cooling]
-        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-        .slice(0, SHOWN * 2)
-      after = leads.at(-1)?.place
-      more = leads.length === PIECE
-    }
-  }
-  return { total, people }
-}
-
-/** Events and conversions of one local day, and how many people they came from. */
-async function readDay(db: Knex, day: string, moment: Moment): Promise<DayFigures> {
-  const all = await countEvents(db, boundsOf({ from: day, to: day }, moment.timezone, moment.as_of))
-  const [goal] = await listDaily(db, {
-    ...moment,
-    period: { from: day, to: day },
-    event_type: moment.rules.goal_type,
+const readLate = (db: Knex, before: string, { as_of, rules }: Moment) =>
+  countLateEvents(db, {
+    from: windowStart({ as_of: new Date(before), rules }),
+    as_of: new Date(before),
+    until: as_of,
   })
-  return { ...all, conversions: goal?.count ?? 0, converted: goal?.users ?? 0 }
+
+/**
+ * What the weekly edition says besides: the movement between the snapshots of this night and of the seventh before, which
+ * is exact because both are kept; nothing when that one is missing. The days are the seven that end with the night's.
+ */
+export async function readWeek(db: Knex, night: string, moment: Moment): Promise<WeekFigures> {
+  const begin = shiftDay(night, -7)
+  const since = (await listNightsUpTo(db, begin, 1))[0]?.night === begin ? begin : null
+  const [from, to] = [shiftDay(night, -6), night]
+  return {
+    since,
+    movement: since ? await readMovement(db, night, since) : [],
+    became_hot: since ? (await listBecameHot(db, night, since, 1)).total : 0,
+    from,
+    to,
+    week: await readDays(db, { from, to }, moment),
+    week_before: await readDays(db, { from: shiftDay(from, -7), to: shiftDay(to, -7) }, moment),
+  }
 }
 
-function named(lead: Lead, rules: ScoringRules): Named {
+/** Events, conversions and funnel of one local day, as they are counted at this moment. */
+export async function recountDay(
+  db: Knex,
+  day: string,
+  moment: Moment,
+): Promise<{ day: DayFigures; funnel: Funnel }> {
+  const period = { from: day, to: day }
+  const bounds = boundsOf(period, moment.timezone, moment.as_of)
+  return {
+    day: await readDays(db, period, moment),
+    funnel: await readFunnel(db, { ...bounds, rules: moment.rules }),
+  }
+}
+
+/** Events and conversions of these local days, and how many people they came from. */
+async function readDays(db: Knex, period: Period, moment: Moment): Promise<DayFigures> {
+  const bounds = boundsOf(period, moment.timezone, moment.as_of)
+  const all = await countEvents(db, bounds)
+  const goal = await countEvents(db, { ...bounds, event_type: moment.rules.goal_type })
+  return { ...all, conversions: goal.events, converted: goal.people }
+}
+
+/** "21 events on 5 days; the night before warm with 20 on 4." */
+export function riseWords({
+  total_events,
+  active_days,
+  tier_before,
+  events_before,
+  days_before,
+}: Risen): string {
+  const now = `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
+  return tier_before === null
+    ? `${now}; the night before no lead.`
+    : `${now}; the night before ${tier_before} with ${events_before} on ${days_before}.`
+}
+
+export function named(lead: Lead, rules: ScoringRules): Named {
   return {
     user_id: lead.user_id,
     name: plainName(displayName(lead)),

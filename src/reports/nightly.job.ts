@@ -5,10 +5,9 @@ import type { Counts, Job, Progress } from '../jobs/job.ts'
 import { createSnapshot, readRules } from '../leads/queries.ts'
 import { verifyLive } from '../live/verify.ts'
 import { sendDueDeliveries } from './deliveries.job.ts'
-import { countDeliveries, createDeliveries } from './delivery-queries.ts'
-import { readFigures } from './figures.ts'
-import { mailOf } from './mail.ts'
-import { createReport, findReport } from './queries.ts'
+import { countDeliveries } from './delivery-queries.ts'
+import { findReport } from './queries.ts'
+import { writeNight } from './writing.ts'
 
 const NAME = 'nightly-report'
 
@@ -65,15 +64,10 @@ async function writeReport(
       progress('writing the report')
       const kept = await findReport(trx, { night })
       if (kept) return { report_id: kept.id, leads_scored, copies: await countCopies(trx, kept.id) }
-      const figures = await readFigures(trx, night, moment, NAME)
-      const mail = mailOf(figures, { app_url: config.app_url, timezone: config.timezone })
-      const id = await createReport(trx, { night, as_of: slot, ...mail, figures }, clock())
-      if (id === undefined)
-        throw new Error(`The report of ${night} was written by another instance meanwhile.`)
-      const host = new URL(config.app_url).hostname
-      const copies = await createDeliveries(trx, { id, night }, host, clock())
+      const written = await writeNight(trx, { night, moment, job: NAME, now: clock() }, config)
+      if (!written) throw new Error(`The report of ${night} was written by another instance meanwhile.`)
       signal.throwIfAborted()
-      return { report_id: id, leads_scored, copies }
+      return { leads_scored, ...written }
     },
     // One view of the events for the whole report, however many arrive while it is written.
     { isolationLevel: 'repeatable read' },

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { Lead, Tier } from '../leads/lead.ts'
-import { FIRST_TO_LAST, snapshotLeads } from '../leads/queries.ts'
+import type { Tier } from '../leads/lead.ts'
+import type { Edition } from '../subscriptions/rhythm.ts'
 import type { DeliveryState, Figures } from './report.ts'
 
 /** Leads per tier as the night's snapshot has them. */
@@ -18,37 +18,48 @@ export async function findNightBefore(db: Knex, night: string): Promise<string |
   return (await db('nights').where('night', '<', night).max('night as night').first())?.night ?? undefined
 }
 
-/** The leads that are hot in the snapshot of `night` and were not in that of `previous`: how many, and the first of the list order. */
-export async function listBecameHot(
-  db: Knex,
-  night: string,
-  previous: string,
-  limit: number,
-): Promise<{ total: number; leads: Lead[] }> {
-  const hot = snapshotLeads(db, night)
-    .leftJoin('lead_snapshots as p', (on) =>
-      on.on('p.user_id', 'n.user_id').andOnVal('p.night', '=', previous),
-    )
-    .where('n.tier', 'hot')
-    .whereRaw(`p.tier is distinct from 'hot'`)
-  const rows: (Lead & { total: number })[] = await db
-    .from(hot.as('s'))
-    .select('s.*', db.raw('(count(*) over ())::int as total'))
-    .orderByRaw(FIRST_TO_LAST)
-    .limit(limit)
-  return { total: rows[0]?.total ?? 0, leads: rows.map(({ total: _, ...lead }) => lead) }
-}
-
 /** When the newest event happened that had happened at `as_of`. */
 export async function findNewestEventTime(db: Knex, as_of: Date): Promise<Date | undefined> {
   const row = await db('events').where('created_at', '<=', as_of).max('created_at as at').first()
   return row?.at ?? undefined
 }
 
+/** The newest `limit` nights up to this one that have a snapshot, oldest first. */
+export async function listNightsUpTo(db: Knex, night: string, limit: number): Promise<Figures['nights']> {
+  const rows = await db('nights')
+    .select('night', 'as_of', 'hot', 'warm', 'cool', 'cold')
+    .where('night', '<=', night)
+    .orderBy('night', 'desc')
+    .limit(limit)
+  return rows.reverse().map(({ night, as_of, ...tiers }) => ({ night, as_of: as_of.toISOString(), tiers }))
+}
+
+/** Events that count for the score at `as_of` and reached us after it, up to `until`. */
+export async function countLateEvents(
+  db: Knex,
+  { from, as_of, until }: { from: Date; as_of: Date; until: Date },
+): Promise<number> {
+  const row = await db('events')
+    .where('created_at', '>', from)
+    .where('created_at', '<=', as_of)
+    .where('received_at', '>', as_of)
+    .where('received_at', '<=', until)
+    .first(db.raw('count(*)::int as events'))
+  return row.events
+}
+
 /** Makes the report of a night, once. Answers its id, or undefined when the night has one. */
 export async function createReport(
   db: Knex,
-  report: { night: string; as_of: Date; subject: string; html: string; text: string; figures: Figures },
+  report: {
+    night: string
+    as_of: Date
+    subject: string
+    html: string
+    text: string
+    figures: Figures
+    chart: Buffer | null
+  },
   now: Date,
 ): Promise<number | undefined> {
   const rows = await db('reports')
@@ -57,6 +68,14 @@ export async function createReport(
     .ignore()
     .returning('id')
   return rows[0]?.id
+}
+
+/** Keeps another edition of a report, as it is mailed. */
+export async function createEdition(
+  db: Knex,
+  edition: { report_id: number; edition: Edition; subject: string; html: string; text: string },
+): Promise<void> {
+  await db('report_editions').insert(edition)
 }
 
 export type Report = { id: number; night: string; as_of: Date; subject: string; html: string; text: string }
@@ -68,6 +87,27 @@ export async function findReport(
   key: { id: number } | { night: string },
 ): Promise<Report | undefined> {
   return db('reports').where(key).first(REPORT)
+}
+
+/** Subject and parts of an edition as they were mailed; undefined when the report has no such edition. */
+export async function findEdition(
+  db: Knex,
+  report_id: number,
+  edition: Edition,
+): Promise<Pick<Report, 'subject' | 'html' | 'text'> | undefined> {
+  return edition === 'night'
+    ? db('reports').where({ id: report_id }).first('subject', 'html', 'text')
+    : db('report_editions').where({ report_id, edition }).first('subject', 'html', 'text')
+}
+
+/** The picture of a report as PNG; undefined when it has none. */
+export async function findChart(db: Knex, report_id: number): Promise<Buffer | undefined> {
+  return (await db('reports').where({ id: report_id }).first('chart'))?.chart ?? undefined
+}
+
+/** What a report says, as it was kept with the mail. Reports of an older portal lack what was added since. */
+export async function findFigures(db: Knex, report_id: number): Promise<Partial<Figures> | undefined> {
+  return (await db('reports').where({ id: report_id }).first('figures'))?.figures
 }
 
 export type ListedReport = {
@@ -96,24 +136,4 @@ export async function listReports(
     { limit, before: before ?? null, after: after ?? null } as never,
   )
   return after ? rows.reverse() : rows
-}
-
-export type Subscriber = { account_id: number; name: string; email: string; created_at: Date }
-
-/** Who receives the report: subscribed, and the account active. By name. */
-export async function listSubscribers(db: Knex): Promise<Subscriber[]> {
-  return db('report_subscriptions as s')
-    .join('accounts as a', 'a.id', 's.account_id')
-    .where('a.active', true)
-    .select('s.account_id', 'a.name', 'a.email', 's.created_at')
-    .orderBy('a.name')
-    .orderBy('a.id')
-}
-
-export async function createSubscription(db: Knex, account_id: number, now: Date): Promise<void> {
-  await db('report_subscriptions').insert({ account_id, created_at: now }).onConflict('account_id').ignore()
-}
-
-export async function endSubscription(db: Knex, account_id: number): Promise<void> {
-  await db('report_subscriptions').where({ account_id }).delete()
 }

@@ -3,6 +3,8 @@ import type { Tier } from '../leads/lead.ts'
 /** Someone in a report, with why they are there, as it was at the report's as-of. */
 export type Named = { user_id: number; name: string; username: string | null; tier: Tier; why: string }
 export type Cooling = Named & { to: Tier; at: string }
+/** Someone hot whom nobody has contacted; `since` is the first of the unbroken hot nights, a local date. */
+export type Untouched = Named & { since: string }
 export type Move = { from: Tier | null; to: Tier | null; people: number }
 export type DayFigures = { events: number; people: number; conversions: number; converted: number }
 export type Funnel = { registered: number; opened: number; joined: number; enrolled: number }
@@ -15,6 +17,8 @@ export type Funnel = { registered: number; opened: number; joined: number; enrol
 export type Figures = {
   night: string
   previous: string | null
+  /** the newest nights that have a snapshot, this one included, oldest first; each with the instant it is true for */
+  nights: { night: string; as_of: string; tiers: Record<Tier, number> }[]
   week_before: string
   as_of: string
   rules_version: number
@@ -24,6 +28,8 @@ export type Figures = {
   movement: Move[]
   became_hot: { total: number; people: Named[] }
   top: Named[]
+  /** hot on this night and the one before, without a contact or note since 24 hours before they became hot */
+  untouched: { total: number; people: Untouched[] }
   cooling: { total: number; people: Cooling[] }
   day: DayFigures
   day_before: DayFigures
@@ -33,7 +39,23 @@ export type Figures = {
   health: {
     last_run: { slot: string; state: string; attempt: number; duration_ms: number | null } | null
     newest_event: string | null
+    /** what the run before found when it compared the live scores and days with the events; null when it did not come to it */
+    differed: number | null
+    /** events that happened before the previous night's as-of and reached us after it */
+    late_events: number
   }
+}
+
+/** What the weekly edition says besides: the seven nights up to this one, beside the seven before. */
+export type WeekFigures = {
+  /** the night seven before, which the movement begins at; null when it has no snapshot, and the movement is unknown */
+  since: string | null
+  movement: Move[]
+  became_hot: number
+  from: string
+  to: string
+  week: DayFigures
+  week_before: DayFigures
 }
 
 export const DELIVERY_STATES = [

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
+import { recordAudit } from '../audit/queries.ts'
 import type { Deps } from '../deps.ts'
 import { isDay } from '../events/period.ts'
 import { conflict, notFound } from '../http/errors.ts'
@@ -8,14 +9,23 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
-import { createSending, listDeliveries } from './delivery-queries.ts'
-import { createSubscription, endSubscription, findReport, listReports, listSubscribers } from './queries.ts'
+import { listSubscriptions } from '../subscriptions/queries.ts'
+import { readCopy } from './copy.ts'
+import { createSending, findDelivery, listAttempts, listDeliveries } from './delivery-queries.ts'
+import { deliveryPage } from './delivery-view.ts'
+import { findChart, findReport, listReports } from './queries.ts'
+import { findTest, sendTest } from './trial.ts'
 import { pageOf, reportPage, reportsPage } from './views.ts'
 
 const PER_PAGE = 30
 
-/** Every nightly report as it was mailed, who receives it, and sending a copy again. */
-export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
+/** Every nightly report as it was mailed, what became of each copy, and sending one again. */
+export function reportRoutes({
+  db,
+  clock,
+  config,
+  mailer,
+}: Pick<Deps, 'db' | 'clock' | 'config' | 'mailer'>): Router {
   const router = Router()
   const viewer = (req: Request) => ({
     id: req.user!.id,
@@ -23,6 +33,7 @@ export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 
     now: clock(),
     timezone: config.timezone,
   })
+  const by = (req: Request) => ({ account_id: req.user!.id, who: req.user!.email, ip: req.ip ?? null })
 
   router.get('/reports', async (req, res) => {
     const place = { before: dayOf(req.query.before), after: dayOf(req.query.after) }
@@ -31,46 +42,73 @@ export function reportRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 
     show(
       req,
       res,
-      reportsPage(
-        pageOf(found, place, PER_PAGE),
-        await listSubscribers(db),
-        next,
-        viewer(req),
-        req.query.done,
-      ),
+      reportsPage(pageOf(found, place, PER_PAGE), await listSubscriptions(db), next, viewer(req)),
     )
-  })
-
-  router.post('/reports/subscription', only('manager'), async (req, res) => {
-    readForm(req, NoFields)
-    await createSubscription(db, req.user!.id, clock())
-    res.redirect(303, '/reports?done=subscribed')
-  })
-
-  router.post('/reports/subscription/end', only('manager'), async (req, res) => {
-    readForm(req, NoFields)
-    await endSubscription(db, req.user!.id)
-    res.redirect(303, '/reports?done=ended')
   })
 
   // Mails link to the night, as their report has no id yet when they are written.
   router.get('/reports/:id', async (req, res) => {
-    const key = String(req.params.id)
-    const report = await findReport(db, isDay(key) ? { night: key } : { id: idOf(key) })
-    if (!report) throw notFound('There is no such report.')
-    show(req, res, reportPage(report, await listDeliveries(db, report.id), viewer(req), req.query.done))
+    const report = await find(req)
+    const test = req.query.done === 'tested' ? await findTest(db, req.user!.id, report.night) : undefined
+    show(req, res, reportPage(report, await listDeliveries(db, report.id), viewer(req), test))
+  })
+
+  router.get('/reports/:id/tiers.png', async (req, res) => {
+    const chart = await findChart(db, (await find(req)).id)
+    if (!chart) throw notFound('This report has no picture.')
+    res.type('png').send(chart)
+  })
+
+  router.post('/reports/:id/tests', only('manager'), async (req, res) => {
+    readForm(req, NoFields)
+    const report = await find(req)
+    await sendTest({ db, clock, config, mailer }, report, by(req))
+    res.redirect(303, `/reports/${report.id}?done=tested`)
+  })
+
+  router.get('/reports/:id/deliveries/:deliveryId', async (req, res) => {
+    const report = await find(req)
+    const copy = await findCopy(req, report.id)
+    const mail = await readCopy(db, copy, config.app_url)
+    const attempts = await listAttempts(db, copy.id)
+    const sender = config.mail_from
+    show(req, res, deliveryPage({ report, copy, mail, attempts, sender }, viewer(req), req.query.done))
   })
 
   router.post('/reports/:id/deliveries/:deliveryId/sendings', only('manager'), async (req, res) => {
     readForm(req, NoFields)
-    const report_id = idOf(String(req.params.id))
-    const id = idOf(String(req.params.deliveryId))
-    if (!(await createSending(db, { report_id, id }, clock()))) {
-      const known = (await listDeliveries(db, report_id)).some((delivery) => delivery.id === id)
-      throw known ? conflict('This copy is on its way already.') : notFound('There is no such copy.')
-    }
-    res.redirect(303, `/reports/${report_id}?done=again`)
+    const report = await find(req)
+    const { id, recipient } = await findCopy(req, report.id)
+    const became = await db.transaction(async (trx) => {
+      const became = await createSending(trx, { report_id: report.id, id }, clock())
+      const entry = {
+        action: 'report sent again',
+        subject: recipient,
+        details: { night: report.night },
+      } as const
+      if (became === 'again') await recordAudit(trx, by(req), entry, clock())
+      return became
+    })
+    if (became === 'on its way') throw conflict('This copy is on its way already.')
+    if (became !== 'again')
+      throw conflict('Nobody is subscribed under this address any more, so that it is not written to.')
+    res.redirect(303, `/reports/${report.id}/deliveries/${id}?done=again`)
   })
+
+  /** @throws RefusalError 404 */
+  async function find(req: Request) {
+    const key = String(req.params.id)
+    const report = await findReport(db, isDay(key) ? { night: key } : { id: idOf(key) })
+    if (!report) throw notFound('There is no such report.')
+    return report
+  }
+
+  /** @throws RefusalError 404 */
+  async function findCopy(req: Request, report_id: number) {
+    const copy = await findDelivery(db, { report_id, id: idOf(String(req.params.deliveryId)) })
+    if (!copy) throw notFound('There is no such copy.')
+    return copy
+  }
   return router
 }
 

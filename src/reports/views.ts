@@ -1,10 +1,13 @@
 import { ago, formatDay, formatInstant, formatNear, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { inWords } from '../subscriptions/rhythm.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
 import type { Delivery } from './delivery-queries.ts'
 import { piecesOf } from './mail.ts'
-import type { ListedReport, Report, Subscriber } from './queries.ts'
+import type { ListedReport, Report } from './queries.ts'
 import { type DeliveryState, RESENDABLE, STATE_WORDS } from './report.ts'
+import type { TestResult } from './trial.ts'
 
 export type Viewer = { id: number; may_manage: boolean; now: Date; timezone: string }
 
@@ -37,41 +40,36 @@ const BADGES: Record<DeliveryState, string> = {
   dead: 'bg-red-lt',
 }
 
-/** What a click did, by the word that the address carries. */
-const DONE = new Map([
-  ['subscribed', 'You are subscribed. The next report comes to your address.'],
-  ['ended', 'You are not subscribed any more.'],
-  ['again', 'This copy will be sent again within a few seconds.'],
-])
-
 /** Every report as it was mailed, and who receives it. */
 export function reportsPage(
   { reports, older_than, newer_than }: ReportsPage,
-  subscribers: Subscriber[],
+  subscriptions: Subscription[],
   next: Date,
   viewer: Viewer,
-  done?: unknown,
 ): View {
+  const receiving = subscriptions.filter(
+    ({ account_id, confirmed_at }) => account_id !== null || confirmed_at,
+  )
   return {
     template: 'pages/reports/reports',
     model: {
       icons: assets.icons,
-      done: DONE.get(String(done)) ?? null,
       next: formatInstant(next, viewer.timezone),
       next_iso: next.toISOString(),
       next_relative: ago(next, viewer.now),
-      subscribers: subscribers.map(({ account_id, name, email }) => ({
-        name,
-        email,
-        me: account_id === viewer.id,
+      subscribers: receiving.map((one) => ({
+        name: one.name ?? one.recipient,
+        me: one.account_id === viewer.id,
+        suspended: one.suspended,
+        words: inWords(one, viewer.timezone),
       })),
-      subscribed: subscribers.some(({ account_id }) => account_id === viewer.id),
+      subscribed: receiving.some(({ account_id }) => account_id === viewer.id),
       may_manage: viewer.may_manage,
       reports: reports.map((report) => ({
         url: `/reports/${report.id}`,
         day: formatDay(report.night),
         subject: report.subject,
-        recipients: report.deliveries.slice(0, 4).map((delivery) => copy(delivery)),
+        recipients: report.deliveries.slice(0, 4).map((delivery) => copyModel(delivery)),
         more:
           report.deliveries.length > 4 ? `and ${plural(report.deliveries.length - 4, 'more', 'more')}` : '',
       })),
@@ -82,41 +80,66 @@ export function reportsPage(
 }
 
 /** One report: the very mail, its plain text, and what became of each copy. */
-export function reportPage(report: Report, deliveries: Delivery[], viewer: Viewer, done?: unknown): View {
+export function reportPage(
+  report: Report,
+  deliveries: Delivery[],
+  viewer: Viewer,
+  test: TestResult | undefined,
+): View {
+  const url = `/reports/${report.id}`
   return {
     template: 'pages/reports/report',
     model: {
       icons: assets.icons,
-      done: DONE.get(String(done)) ?? null,
+      test: test ? testModel(test) : null,
       day: formatDay(report.night),
       subject: report.subject,
       as_of: formatInstant(report.as_of, viewer.timezone),
       as_of_iso: report.as_of.toISOString(),
-      mail: piecesOf(report.html),
-      text: report.text,
+      mail: piecesOf(withoutKeys(report.html), `${url}/tiers.png`),
+      text: withoutKeys(report.text),
       may_manage: viewer.may_manage,
+      parity_url: `${url}/parity`,
+      test_url: viewer.may_manage ? `${url}/tests` : '',
       deliveries: deliveries.map((delivery) => ({
-        ...copy(delivery),
+        ...copyModel(delivery),
+        url: `${url}/deliveries/${delivery.id}`,
+        edition: delivery.edition === 'week' ? 'weekly edition' : '',
         attempts: plural(delivery.attempts, 'attempt'),
         when: whenOf(delivery, viewer),
         reply: delivery.reply ?? '',
         again_url:
           viewer.may_manage && RESENDABLE.includes(delivery.state)
-            ? `/reports/${report.id}/deliveries/${delivery.id}/sendings`
+            ? `${url}/deliveries/${delivery.id}/sendings`
             : '',
       })),
     },
   }
 }
 
-const copy = ({ recipient, state }: { recipient: string; state: DeliveryState }) => ({
+/** A kept mail as the portal shows it: the key that each copy carries is its recipient's own affair. */
+export function withoutKeys(part: string): string {
+  return part.replaceAll(/\/unsubscribe\?key=[\w-]+/g, '/reports/subscriptions')
+}
+
+function testModel({ to, state, reply }: TestResult) {
+  return state === 'accepted'
+    ? { alert: 'alert-success', text: `A test went to ${to}. The mail server said: ${reply}` }
+    : { alert: 'alert-danger', text: `The test to ${to} did not go out (${state}): ${reply}` }
+}
+
+/** A copy's recipient and state, ready to print. */
+export const copyModel = ({ recipient, state }: { recipient: string; state: DeliveryState }) => ({
   recipient,
   words: STATE_WORDS[state],
   badge: BADGES[state],
 })
 
-function whenOf({ state, accepted_at, next_attempt_at }: Delivery, { now, timezone }: Viewer): string {
+/** When a copy was handed over, or will be tried. */
+export function whenOf({ state, accepted_at, next_attempt_at }: Delivery, { now, timezone }: Viewer): string {
   if (state === 'accepted' && accepted_at) return formatNear(accepted_at, timezone)
   if (state === 'deferred' && next_attempt_at) return `again ${ago(next_attempt_at, now)}`
+  if (state === 'pending' && next_attempt_at && next_attempt_at > now)
+    return `on ${formatNear(next_attempt_at, timezone)}`
   return ''
 }

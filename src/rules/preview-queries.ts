@@ -56,7 +56,11 @@ async function tiersUnder(
       tier.bindings,
     )
   const { as_of, timezone } = moment
-  const fresh = scoredLeads(db, { as_of, timezone, rules: draft }, await listSample(db, every)).toSQL()
+  const fresh = scoredLeads(
+    db,
+    { as_of, timezone, rules: draft, ahead: true },
+    await listSample(db, every),
+  ).toSQL()
   return named(
     `select l.user_id, cast(null as date) as night, l.lead_score as from_tier, f.lead_score as to_tier
        from (${fresh.sql}) f join lead_scores l using (user_id)`,

@@ -73,6 +73,11 @@ export async function drawUp(
       if (!copy.reply?.startsWith('250')) wrong.push(`${name} has no reply of the server`)
     } else if (copy.state === 'refused') {
       if (mails.length > 0 || !copy.reply?.startsWith('550')) wrong.push(name)
+    } else if (copy.state === 'suspended') {
+      const refused = copies.filter(
+        ({ recipient, state }) => recipient === copy.recipient && state === 'refused',
+      )
+      if (mails.length > 0 || refused.length < 2) wrong.push(name)
     } else if (copy.state === 'unclear') {
       const why = await explain(db, copy, mails, hit)
       if (why) unclear.push(`${copy.night} ${copy.recipient}: ${why}`)

@@ -7,6 +7,7 @@ import { makeJobs } from '../../src/jobs/list.ts'
 import { runJobNow } from '../../src/jobs/run-now.ts'
 import { createKey } from '../../src/keys/queries.ts'
 import { createInvitation } from '../../src/staff/invitation-queries.ts'
+import { hashOf } from '../../src/subscriptions/subscription.ts'
 import { makeEvents, makeRegistration } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { routesOf } from '../support/routes.ts'
@@ -81,6 +82,23 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /analytics/rules/versions': { is: [303, 403, 422, 422], form: { hot_events: '25' } },
   'GET /reports': signedIn,
   'GET /reports/:id': signedIn,
+  'GET /reports/:id/tiers.png': signedIn,
+  'GET /reports/:id/people': signedIn,
+  'GET /reports/:id/parity': signedIn,
+  'GET /reports/:id/deliveries/:deliveryId': signedIn,
+  'POST /reports/:id/tests': managersDo,
+  'GET /reports/subscriptions': signedIn,
+  'POST /reports/subscriptions': {
+    is: [303, 403, 422, 422],
+    form: { address: 'manager@hsl.example' },
+  },
+  'POST /reports/subscriptions/:id/confirmations': [303, 403, 409, 409],
+  'POST /reports/subscriptions/:id/release': managersDo,
+  'POST /reports/subscriptions/:id/end': managersDo,
+  'GET /unsubscribe': everybody,
+  'POST /unsubscribe': everybody,
+  'GET /confirm': everybody,
+  'POST /confirm': everybody,
   'POST /reports/subscription': managersDo,
   'POST /reports/subscription/end': managersDo,
   'POST /reports/:id/deliveries/:deliveryId/sendings': managersDo,
@@ -154,8 +172,10 @@ beforeAll(async () => {
     { name: 'Known', prefix: 'hsl_x', key_hash: 'x', scope: 'read', created_by: 'x' },
     now,
   )
-  await portal.db('report_subscriptions').insert({ account_id: id, created_at: portal.deps.clock() })
-  await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
+  await subscribe()
+  // Two nights, so that the report has a picture of what became of them.
+  for (const slot of [new Date('2026-11-22T04:30:00Z'), undefined])
+    await runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report', slot)
   const incident = { job: 'nightly-report', kind: 'failed', slot: now, reason: 'It failed.', opened_at: now }
   await portal.db('incidents').insert({ ...incident, closed_at: now })
   await portal.db('alerts').insert({ incident_id: 1, event: 'opened', state: 'dead', created_at: now })
@@ -171,14 +191,39 @@ async function keepViews() {
     .insert(accounts.map(({ id }) => ({ account_id: id, name: 'Hot', query: 'tier=hot' })))
 }
 
-/** The route's address for the one person, report, copy, job and alert that are there. */
+/** The manager's subscription, and an address that was asked, as if nobody had touched them. */
+async function subscribe() {
+  const { id } = await portal.db('accounts').where({ role: 'manager' }).first('id')
+  const created_at = portal.deps.clock()
+  await portal.db('report_subscriptions').delete()
+  await portal.db('report_subscriptions').insert({ account_id: id, created_at })
+  await portal.db('report_subscriptions').insert({
+    address: 'asked@school.example',
+    created_at,
+    token_hash: hashOf('token'),
+    token_expires_at: '2026-12-01T00:00:00Z',
+  })
+}
+
+/** The route's address for the one person, report, copy, job, alert and subscription that are there. */
+/** The route's address for the one person, report, copy, job, alert, invitation, key and subscription that are there. */
 async function addressOf(path: string): Promise<string> {
-  const { id, report_id } = await portal.db('deliveries').first('id', 'report_id')
+  const { id, report_id } = await portal
+    .db('deliveries')
+    .orderBy('report_id', 'desc')
+    .first('id', 'report_id')
   const invitation = await portal.db('invitations').where({ email: 'invited@hsl.example' }).first('id')
   const key = await portal.db('api_keys').where({ name: 'Known' }).first('id')
+  const subscription = await portal
+    .db('report_subscriptions')
+    .whereNotNull('account_id')
+    .first('id', 'unsubscribe_key')
   return path
     .replace('/users/:id', '/users/1')
     .replace('/views/:id', '/views/:view')
+    .replace('/subscriptions/:id', `/subscriptions/${subscription.id}`)
+    .replace('/unsubscribe', `/unsubscribe?key=${subscription.unsubscribe_key}`)
+    .replace(/\/confirm$/, '/confirm?token=token')
     .replace('/reports/:id', `/reports/${report_id}`)
     .replace(':deliveryId', id)
     .replace('/alerts/:id', '/alerts/1')
@@ -205,7 +250,6 @@ describe('every route', () => {
   test.each(Object.entries(TABLE))('%s', async (route, row) => {
     const { is, form } = Array.isArray(row) ? { is: row, form: {} } : row
     const [method, path] = route.split(' ') as ['GET' | 'POST', string]
-    const address = await addressOf(path)
     for (const [place, role] of [undefined, ...ROLES].entries()) {
       // Once sent again a copy is on its way, and a second click a conflict: every role finds it as it was.
       await portal.db('deliveries').update({ state: 'accepted', next_attempt_at: null })
@@ -213,6 +257,8 @@ describe('every route', () => {
       await portal.db('login_attempts').delete()
       await portal.db('lead_cards').delete()
       await keepViews()
+      await subscribe()
+      const address = await addressOf(path)
       const agent = await portal.as(role)
       const { id: account_id } = await portal
         .db('accounts')
@@ -271,7 +317,9 @@ describe('reading', () => {
     const sent = portal.sent.length
     for (const agent of agents) {
       for (const address of addresses) {
-        const query = address.startsWith('/api/') ? '' : '?done=ran&page=2&days=7&q=a&tier=hot'
+        const query = address.startsWith('/api/')
+          ? ''
+          : `${address.includes('?') ? '&' : '?'}done=ran&page=2&days=7&q=a&tier=hot`
         expect([200, 302, 303, 401, 403, 404], address).toContain((await agent.get(address)).status)
         await agent.get(address + query)
         await agent.head(address)

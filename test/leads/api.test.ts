@@ -118,13 +118,14 @@ describe('GET /api/user-activity', () => {
     expect(Object.keys(body.error.fields).sort()).toEqual(['limit', 'nonsense', 'tier'])
   })
 
-  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59'])(
-    'takes every instant that ISO 8601 can say: %s',
-    async (as_of) => {
-      const { body } = await staff.get('/api/user-activity').query({ as_of }).expect(200)
-      expect(body).toHaveLength(6)
-    },
-  )
+  it.each([
+    ['0000-01-01T00:00:00Z', 0],
+    ['0001-01-01T00:00:00Z', 0],
+    ['9999-12-31T23:59:59-23:59', 6],
+  ])('takes every instant that ISO 8601 can say: %s, when %i had registered', async (as_of, leads) => {
+    const { body } = await staff.get('/api/user-activity').query({ as_of }).expect(200)
+    expect(body).toHaveLength(leads)
+  })
 
   it('gives no more than a hundred', async () => {
     const many = Array.from({ length: 110 }, (_, place) => 1_000 + place)

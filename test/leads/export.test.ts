@@ -11,7 +11,7 @@ beforeAll(async () => {
   // Twelve leads that differ only by microseconds of their newest event, or not at all; four have no events.
   await portal.db.raw(`insert into users (user_id) select generate_series(1, 16)`)
   await portal.db.raw(
-    `insert into free_lesson_registrations (user_id, registered_at) select user_id, now() from users`,
+    `insert into free_lesson_registrations (user_id, registered_at) select user_id, timestamptz '2026-11-01T10:00:00Z' from users`,
   )
   await portal.db.raw(
     `insert into events (user_id, event_type, created_at)

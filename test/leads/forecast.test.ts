@@ -33,7 +33,7 @@ async function stateAt(instant: number, timezone: string, rules: ScoringRules) {
 
 async function plant(times: (string | Date)[]) {
   await database.db.raw('truncate events, free_lesson_registrations, users cascade')
-  await makeLead(database.db, 1, times)
+  await makeLead(database.db, 1, times, '2001-01-01T10:00:00Z')
 }
 
 const week = fc.record({

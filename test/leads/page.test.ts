@@ -21,7 +21,11 @@ beforeAll(async () => {
   const quiet = Array.from({ length: 110 }, (_, place) => 1_000 + place)
   await makePeople(db, quiet)
   await db('free_lesson_registrations').insert(
-    quiet.map((user_id) => ({ user_id, email: `quiet${user_id}@school.example` })),
+    quiet.map((user_id) => ({
+      user_id,
+      email: `quiet${user_id}@school.example`,
+      registered_at: '2026-11-01T10:00:00Z',
+    })),
   )
   await db('users').where({ user_id: 1_109 }).update({ username: null, first_name: null })
   await db('free_lesson_registrations').where({ user_id: 1_109 }).update({ email: null })

@@ -16,9 +16,14 @@ export const RULES: ScoringRules = {
   goal_type: 'course_enrolled',
 }
 
-/** A person who registered long ago and did something at each of these instants. */
-export async function makeLead(db: Knex, user_id: number, times: (string | Date)[]): Promise<void> {
-  await makeRegistration(db, user_id, '2026-01-01T10:00:00Z')
+/** A person who registered long ago, or when it is said, and did something at each of these instants. */
+export async function makeLead(
+  db: Knex,
+  user_id: number,
+  times: (string | Date)[],
+  registered_at = '2026-01-01T10:00:00Z',
+): Promise<void> {
+  await makeRegistration(db, user_id, registered_at)
   if (times.length > 0)
     await makeEvents(
       db,

@@ -16,7 +16,7 @@ import { slotsBetween } from '../../src/jobs/slots.ts'
 import { readLiveMoment } from '../../src/leads/moment.ts'
 import { countTiers, findLead, listLeads, readRules } from '../../src/leads/queries.ts'
 import { nightOf } from '../../src/reports/nightly.job.ts'
-import { listSubscribers } from '../../src/reports/queries.ts'
+import { listSubscriptions } from '../../src/subscriptions/queries.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { AS_OF, makeSchoolPortal } from '../support/school.ts'
 
@@ -227,7 +227,7 @@ describe('the demo school at its ordinary size', () => {
   })
 
   test('the manager is subscribed, and the newest night waits for the portal', async () => {
-    expect(await listSubscribers(school.db)).toMatchObject([{ email: 'manager@hsl.example' }])
+    expect(await listSubscriptions(school.db)).toMatchObject([{ recipient: 'manager@hsl.example' }])
     expect(await school.db('reports').where({ night: expected.nights.at(-1)!.night })).toEqual([])
     const [run] = await school.db('job_schedules').where({ job: 'nightly-report' })
     expect(run.since < AS_OF).toBe(true)

@@ -125,9 +125,9 @@ test('templates print raw text only for includes, layout bodies and what is list
   expect(raw.sort()).toEqual([
     'layouts/framed.eta: it.html',
     'pages/call-list/leads.eta: it.list_html',
-    'pages/reports/report.eta: it.mail.body',
-    'pages/reports/report.eta: it.mail.style',
     'partials/call-list/list.eta: it.table',
     'partials/call-list/list.eta: it.tabs',
+    'partials/reports/mail.eta: it.mail.body',
+    'partials/reports/mail.eta: it.mail.style',
   ])
 })

@@ -23,6 +23,7 @@ type Agent = Awaited<ReturnType<Portal['as']>>
 const ELSEWHERE: Record<string, string> = {
   'emails/nightly.eta': 'test/reports/nightly.test.ts',
   'emails/letter.eta': 'test/staff/invitations.test.ts',
+  'emails/confirm.eta': 'test/reports/golden.test.ts',
   'partials/events/progress.eta': 'test/events/download.test.ts',
 }
 
@@ -99,8 +100,19 @@ const STATES = [
   NO_LEAD,
   '/users/900000001',
   '/users/900000022',
+  '/?as_of=2026-11-20T09:00:00Z',
   '/reports/1',
-  '/reports?done=subscribed',
+  '/reports/1?done=tested',
+  '/reports/1/deliveries/1',
+  '/reports/2026-11-22/parity',
+  '/reports/2026-11-22/people',
+  '/reports/2026-11-22/people?who=cooling',
+  '/reports/2026-11-22/people?who=untouched',
+  '/reports/2026-11-22/people?who=converted',
+  '/reports/2026-11-22/people?who=moved&from=cold&to=cool',
+  '/reports/2026-11-22/people?who=moved&from=cold&to=left',
+  '/reports/subscriptions',
+  '/reports/subscriptions?done=asked',
   '/reports?page=99',
   '/jobs?done=ran',
   '/jobs?job=nightly-report&state=done',
@@ -153,6 +165,7 @@ beforeAll(async () => {
   })
   await runJobNow(school.deps, makeJobs(school.config), 'nightly-report')
   await makeTrouble(school)
+  await makeLate(school)
   await plantWork()
   agents = {
     visitor: await school.as(),
@@ -178,9 +191,24 @@ beforeAll(async () => {
       walked.set(`${role} ${address}`, await read(agents[role], address, status))
   walked.set('staff /leads.csv', await read(agents.staff, '/leads.csv', 403))
   walked.set('visitor /login?a=1&a=2', await read(agents.visitor, '/login?a=1&a=2', 400))
+  const [{ unsubscribe_key }] = await school.db('report_subscriptions').select('unsubscribe_key')
+  const leave = `/unsubscribe?key=${unsubscribe_key}`
+  walked.set('visitor /unsubscribe', await read(agents.visitor, leave))
+  walked.set('visitor /unsubscribe?key=x', await read(agents.visitor, '/unsubscribe?key=x'))
+  walked.set('visitor /confirm', await read(agents.visitor, '/confirm?token=x', 404))
   walked.set('visitor /login', await read(agents.visitor, '/login?next=/leads'))
 })
 afterAll(() => school.close())
+
+/** An event of before the night that came after it: what the night scored anew has to explain. */
+async function makeLate({ db }: Portal) {
+  await db('events').insert({
+    user_id: 900000009,
+    event_type: 'webinar_joined',
+    created_at: '2026-11-22T20:00:00Z',
+    received_at: new Date(Date.now() + 60_000),
+  })
+}
 
 /** A run that failed, an incident of it, and an alert that nobody took: what the jobs page shows on a bad day. */
 async function makeTrouble({ db }: Portal) {
