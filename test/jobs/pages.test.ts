@@ -213,7 +213,7 @@ describe('/jobs', () => {
       .get('/jobs')
       .set('HX-Request-Type', 'partial')
       .expect(200)
-    expect(text.trimStart()).toMatch(/^<div id="jobs" hx-get="\/jobs" hx-trigger="every 5s"/)
+    expect(text.trimStart()).toMatch(/^<div id="jobs" data-live="jobs">/)
     expect(text).not.toContain('<html')
   })
 })
