@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatInstant } from '../../src/format.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startInstance } from '../support/instances.ts'
 import { AS_OF, makeSchoolPortal } from '../support/school.ts'
@@ -95,7 +96,7 @@ describe('what another program wrote', () => {
     await close()
   })
 
-  test('is said above the list of leads, which changes when one asks for it, and is then watched as it is', async () => {
+  test('is in the rows of the list of leads, which keep their order until one asks for it', async () => {
     const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
     await page.goto('/leads')
     await live(page)
@@ -110,18 +111,102 @@ describe('what another program wrote', () => {
         [id, AS_OF],
       )
     const place = await page.locator('#leads tbody tr').first().boundingBox()
+    // Who works through the list with its boxes holds up nothing.
+    await page.locator(`#lead-${id}`).getByRole('checkbox').check()
+    const said = await page.locator(`#lead-${id} .lead-counts`).textContent()
     await change()
-    const news = page.getByRole('link', { name: 'row changed: show' })
+    const news = page.getByRole('link', { name: 'The order has changed: show' })
     await news.waitFor({ timeout: 5_000 })
+    expect(await page.locator(`#lead-${id} .lead-counts`).textContent()).not.toBe(said)
+    expect(await page.locator(`#lead-${id}`).getByRole('checkbox').isChecked()).toBe(true)
     expect(await rows()).toEqual(before)
     expect(await page.locator('#leads tbody tr').first().boundingBox()).toEqual(place)
     await news.click()
     await page.locator(`#leads tbody tr:first-child[id="lead-${id}"]`).waitFor()
-    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ state: 'detached' })
-    await change()
-    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ timeout: 5_000 })
+    await news.waitFor({ state: 'hidden' })
     expect(complaints).toEqual([])
     await close()
+  })
+
+  test('about a list that one has left meanwhile is not put in the place of the one that stands there', async () => {
+    const { page, close } = await visit(browser, school, { role: 'staff' })
+    await page.goto('/leads?tier=hot')
+    await live(page)
+    const bring = (shown: string) =>
+      page.evaluate(
+        `htmx.swap({ swap: 'none', target: document.getElementById('live-stream'), sourceElement: document.getElementById('live-stream'),
+          text: '<hx-partial hx-target="#leads" hx-swap="outerMorph"><section id="leads" data-live="${shown}"></section></hx-partial>' })`,
+      )
+    await bring('leads:tier=cold')
+    expect(await page.locator('#leads tbody tr').count()).toBeGreaterThan(0)
+    await bring('leads:tier=hot')
+    await expect.poll(() => page.locator('#leads tbody tr').count()).toBe(0)
+    await close()
+  })
+
+  test('is in a dialog over a list as long as it is open, and in the list below', async () => {
+    const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
+    await page.goto('/leads?tier=hot')
+    await live(page)
+    const asked: string[][] = []
+    page.on('request', (request) => {
+      const url = new URL(request.url())
+      if (url.pathname === '/live')
+        asked.push(url.searchParams.getAll('show').map((text) => text.split(':')[0]!))
+    })
+    const link = page.locator('#leads tbody tr').first().getByRole('rowheader').getByRole('link')
+    const id = Number((await link.getAttribute('href'))!.split('/').at(-1))
+    await link.click()
+    const dialog = page.locator('#person-dialog')
+    await dialog.locator('#person-summary').waitFor()
+    await expect.poll(() => asked).toEqual([['card-news', 'lead-tabs', 'leads', 'person', 'timeline-news']])
+    const recorded = dialog.locator('dt', { hasText: 'Recorded' }).locator('+ dd')
+    const [told, counted] = [
+      await recorded.textContent(),
+      await page.locator(`#lead-${id} .lead-counts`).textContent(),
+    ]
+    await school
+      .db('events')
+      .insert({ user_id: id, event_type: 'webinar_joined', details: '{}', created_at: AS_OF })
+    await dialog.getByRole('link', { name: '1 new' }).waitFor({ timeout: 5_000 })
+    await expect.poll(() => recorded.textContent()).not.toBe(told)
+    await expect.poll(() => page.locator(`#lead-${id} .lead-counts`).textContent()).not.toBe(counted)
+    // What is typed into the card stays when a colleague changes it.
+    await dialog.getByLabel('What was said, or a note').fill('Asked about the price')
+    const { id: owner_id } = await school.db('accounts').where({ role: 'manager' }).first('id')
+    await school
+      .db('lead_cards')
+      .insert({ user_id: id, owner_id, status: 'talking', changed_by: owner_id, changed_at: AS_OF })
+      .onConflict('user_id')
+      .merge()
+    await dialog.getByText('Now Mikhail Orlov has it, and its status is Talking.').waitFor({ timeout: 5_000 })
+    expect(await dialog.getByLabel('What was said, or a note').inputValue()).toBe('Asked about the price')
+    await dialog.getByRole('link', { name: 'Show the card as it is now' }).click()
+    await dialog.locator('.lead-card .card-value', { hasText: 'Mikhail Orlov' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => asked.at(-1)).toEqual(['lead-tabs', 'leads'])
+    expect(complaints).toEqual([])
+    await school.db('lead_cards').where({ user_id: id }).delete()
+    await close()
+  })
+
+  test('is told in the time zone of whoever has one of their own', async () => {
+    await school.db('accounts').where({ role: 'staff' }).update({ time_zone: 'Pacific/Auckland' })
+    const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
+    await live(page)
+    await record('told_far_away')
+    await page.locator('#recent-table').getByText('Told far away').waitFor({ timeout: 5_000 })
+    const times = (await page
+      .locator('#dashboard time[datetime*="T"]')
+      .evaluateAll((all) =>
+        all.map((time) => [time.getAttribute('datetime'), time.textContent, time.getAttribute('title')]),
+      )) as [string, string, string | null][]
+    const whole = times.filter(([, text]) => /^\w+ \d+ \w+ \d{4}, \d\d:\d\d$/.test(text))
+    expect(whole.length).toBeGreaterThan(0)
+    for (const [iso, text] of whole) expect(text).toBe(formatInstant(new Date(iso), 'Pacific/Auckland'))
+    expect(complaints).toEqual([])
+    await close()
+    await school.db('accounts').where({ role: 'staff' }).update({ time_zone: null })
   })
 
   test('waits where somebody selects text, and comes when they are done', async () => {
@@ -308,15 +393,14 @@ test.each(['light', 'dark'] as const)(
     }
     await page.goto('/leads')
     await live(page)
-    await school.db('events').insert({
-      user_id: Number(
-        (await page.locator('#leads tbody tr').first().getAttribute('id'))!.slice('lead-'.length),
-      ),
-      event_type: 'message_sent',
-      details: '{}',
-      created_at: AS_OF,
-    })
-    await page.getByRole('link', { name: 'row changed: show' }).waitFor({ timeout: 5_000 })
+    await school.db.raw(
+      `insert into events (user_id, event_type, details, created_at) select ?, 'message_sent', '{}', ?::timestamptz from generate_series(1, 900)`,
+      [
+        Number((await page.locator('#leads tbody tr').nth(9).getAttribute('id'))!.slice('lead-'.length)),
+        AS_OF,
+      ],
+    )
+    await page.getByRole('link', { name: 'The order has changed: show' }).waitFor({ timeout: 5_000 })
     expect(await faults()).toEqual([])
     await page.context().clearCookies()
     await hide(page, true)

@@ -96,7 +96,7 @@ describe('a stream', () => {
     await wait(1_300)
     const first = await watch(one, path, { Cookie })
     await first.message('id="dashboard"')
-    await first.message('id="person"')
+    await first.message('id="person-summary"')
     const { id } = first.messages.at(-1)!
     expect(id).toMatch(/^[\w-]{10}\.[\w-]{10}$/)
     first.close()
@@ -112,8 +112,8 @@ describe('a stream', () => {
     await wait(1_500)
     const back = await watch(other, path, { Cookie, 'Last-Event-ID': id })
     await back.message('id="dashboard"')
-    await back.message('id="person"')
-    expect(back.messages.filter(({ data }) => data.includes('While away'))).toHaveLength(2)
+    await back.message('id="person-summary"')
+    expect(back.messages.filter(({ data }) => data.includes('While away'))).toHaveLength(1)
   })
 
   test('an id of nobody’s is no help: everything is sent', async () => {
@@ -140,7 +140,10 @@ describe('who may have one', () => {
     '/live?show=nothing-of-that-name',
     '/live?show=person%3Aid%3Dx',
     '/live?show=event-news%3Asince%3Dx',
-    '/live?show=lead-news',
+    '/live?show=leads%3Aas_of%3D2026-11-01T00%3A00%3A00Z',
+    '/live?show=lead-tabs%3Aas_of%3D2026-11-01T00%3A00%3A00Z',
+    '/live?show=timeline-news%3Aid%3D1',
+    '/live?show=card-news%3Aid%3D1',
     `/live?${Array.from({ length: 13 }, (_, n) => `show=person%3Aid%3D${n}`).join('&')}`,
     '/live?show=dashboard&show=constructor',
   ])('%s is 400', async (path) => {
