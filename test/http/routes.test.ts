@@ -50,6 +50,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /': signedIn,
   'GET /leads': signedIn,
   'GET /leads.csv': managers,
+  // Asked for nothing; a stream is in test/live.
+  'GET /live': [401, 400, 400, 400],
   'POST /leads/assignments': { is: does, form: { id: '1', owner: 'me' } },
   'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
   'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },

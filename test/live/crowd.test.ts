@@ -119,21 +119,25 @@ test('200 streams, 180 of which never read, cost as much as one, and the 20 that
 }, 60_000)
 
 test('who does not read is cut off when 256 KiB wait for them, and who reads is not', async () => {
-  const large = () => ({
-    created_at: NOW,
-    user_id: 1,
-    details: { noise: randomBytes(14_000).toString('hex') },
-  })
-  await makeEvents(portal.db, Array.from({ length: 50 }, large))
+  const noise = () => randomBytes(14_000).toString('hex')
+  await portal.db('job_runs').insert(
+    Array.from({ length: 50 }, (_, n) => ({
+      job: 'nightly-report',
+      slot: new Date(NOW.getTime() - n * 86_400_000),
+      state: 'skipped',
+      error: noise(),
+      created_at: NOW,
+    })),
+  )
   const Cookie = await one.signIn('staff@hsl.example')
-  const reader = await openStream(one.address, '/live?show=person%3Aid%3D1', { Cookie })
-  for (let n = 0; n < 3; n++) await openDeaf('/live?show=person%3Aid%3D1', Cookie)
+  const reader = await openStream(one.address, '/live?show=jobs', { Cookie })
+  for (let n = 0; n < 3; n++) await openDeaf('/live?show=jobs', Cookie)
   await until('Four streams', () => one.counts().streams === 4)
-  const sizes = () => reader.messages.filter(({ data }) => data.includes('id="person"')).length
+  const sizes = () => reader.messages.filter(({ data }) => data.includes('id="jobs"')).length
   // Each change is a megabyte and a half; the network of this machine takes some megabytes before anything waits.
   for (let n = 1; n <= 12 && one.counts().streams > 1; n++) {
     const had = sizes()
-    await makeEvents(portal.db, [large()])
+    await portal.db('job_runs').where({ slot: NOW }).update({ error: noise() })
     await until('The change', () => sizes() > had)
   }
   expect(one.counts().streams).toBe(1)

@@ -330,7 +330,7 @@ async function plantWork(): Promise<void> {
   await school.db.raw(
     `insert into lead_cards (user_id, owner_id, next_contact_on)
      select l.user_id, a.id, date '2026-11-23' from lead_scores l join accounts a on a.id % 3 = l.user_id % 3
-      where l.lead_score <> 'cold'`,
+      where l.lead_score <> 'cold' on conflict do nothing`,
   )
 }
 
