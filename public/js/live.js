@@ -138,8 +138,9 @@
         : document.activeElement !== document.body
           ? document.activeElement
           : document.querySelector('[data-live] details[open]')
-    const box = element?.getBoundingClientRect()
-    return box && box.bottom > 0 && box.top < innerHeight ? { element, top: box.top } : undefined
+    const kept = element?.closest('[data-live-part]') ?? element
+    const box = kept?.getBoundingClientRect()
+    return box && box.bottom > 0 && box.top < innerHeight ? { element: kept, top: box.top } : undefined
   }
 
   on('htmx:before:swap', ({ ctx, tasks }) => {
