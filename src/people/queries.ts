@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Tier } from '../leads/lead.ts'
-import { type Moment, windowStart } from '../leads/score.ts'
+import { forecastEnd, type Moment, windowStart } from '../leads/score.ts'
 import type { Mark } from '../leads/slide.ts'
 import type { Person } from './person.ts'
 
@@ -37,7 +37,7 @@ export async function listWindowMarks(db: Knex, moment: Moment, user_id: number)
       user_id,
       timezone: moment.timezone,
       from: windowStart(moment),
-      to: moment.ahead ? new Date(moment.as_of.getTime() * 2 - windowStart(moment).getTime()) : moment.as_of,
+      to: forecastEnd(moment),
     },
   )
   return rows[0].marks.map(([at, day, n]: [number, string, number]) => ({ at, day, n }))
