@@ -98,6 +98,7 @@
       close.addEventListener('click', () => {
         const back = new URLSearchParams({ row: '1', back: location.pathname + location.search })
         window.htmx.ajax('GET', `/users/${card.id.slice(5)}/card?${back}`, {
+          source: close,
           target: `#${card.id}`,
           swap: 'outerHTML',
         })
