@@ -50,28 +50,35 @@ export async function openViewer(
   return socket
 }
 
-/** A tab that asks for the dashboard each 5 s, as pages without a stream do: kept connection, gzip. */
+/**
+ * A tab that asks for the dashboard each 5 s, as pages without a stream do: kept connection, gzip. Refused, it asks again
+ * next time.
+ */
 export async function openPoller(
   { port, cookie, viewer, every_ms }: { port: number; cookie: string; viewer: number; every_ms: number },
   on_mark: OnMark,
+  on_refusal: (status: string) => void,
   stopping: AbortSignal,
 ): Promise<Socket> {
   const socket = await dial(port)
   const seen = new Set<number>()
   let done: (() => void) | undefined
   let unpacked = createGunzip()
+  const answered = () => done?.()
   const body = chunks((piece, over) => {
     if (!over) return void unpacked.write(piece)
     const whole = unpacked
     const texts: Buffer[] = []
     whole.on('data', (text: Buffer) => texts.push(text))
-    whole.end(() => {})
+    // A refusal, which a portal under too much load gives, may come unpacked.
+    whole.once('error', answered)
+    whole.end()
     whole.once('end', () => {
       marksOf(Buffer.concat(texts).toString('latin1'), viewer, seen, on_mark)
-      done?.()
+      answered()
     })
     unpacked = createGunzip()
-  })
+  }, on_refusal)
   socket.on('data', body)
   void (async () => {
     await wait(Math.random() * every_ms, undefined, { signal: stopping }).catch(() => {})
@@ -89,19 +96,34 @@ export async function openPoller(
   return socket
 }
 
-/** Takes the chunks of answers apart; `over` marks the end of one. */
-function chunks(take: (piece: Buffer, over: boolean) => void): (data: Buffer) => void {
+/** Takes the chunks of answers apart; `over` marks the end of one. An answer but 200 is an error, unless one is told of it. */
+function chunks(
+  take: (piece: Buffer, over: boolean) => void,
+  on_refusal?: (status: string) => void,
+): (data: Buffer) => void {
   let kept: Buffer = Buffer.alloc(0)
   let left: number | 'head' | 'size' = 'head'
+  /** of an answer that comes in one piece */
+  let length = 0
   return (data) => {
     kept = kept.length === 0 ? data : Buffer.concat([kept, data])
     for (;;) {
       if (left === 'head') {
         const end = kept.indexOf('\r\n\r\n')
         if (end < 0) return
-        if (!kept.toString('latin1', 0, 12).endsWith('200')) throw new Error(kept.toString('latin1', 0, end))
+        const head = kept.toString('latin1', 0, end)
+        const status = head.slice(9, 12)
+        length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
+        if (status !== '200' && on_refusal) on_refusal(status)
+        else if (status !== '200') throw new Error(head)
         kept = kept.subarray(end + 4)
         left = 'size'
+      } else if (length > 0) {
+        if (kept.length < length) return
+        kept = kept.subarray(length)
+        length = 0
+        left = 'head'
+        take(kept.subarray(0, 0), true)
       } else if (left === 'size') {
         const end = kept.indexOf('\r\n')
         if (end < 0) return
