@@ -5,6 +5,10 @@ const HOUR = 3_600_000
 /** Outcomes are looked at so many days after a night, weeks of registrations so far back. */
 export const OUTCOME_DAYS = 14
 export const WEEKS = 8
+/** Tiers by number. */
+export const NAMES = ['hot', 'warm', 'cool', 'cold'] as const
+/** The number for who was no lead yet. */
+export const NOBODY = 4
 
 type Lead = { user_id: number; registered_at: number | null }
 type Happened = { event_type: string; user_id: number; at: number }
@@ -23,7 +27,6 @@ export function makeFigureReckoning(leads: Lead[], numbers: Map<number, number>,
   const active = new Uint16Array(leads.length)
   /** nights with the tier of each lead that was known then, and who converted since; the newest that is old enough leads */
   const nights: { night: string; slot: number; tiers: Uint8Array; converted: Uint8Array }[] = []
-  const NAMES = ['hot', 'warm', 'cool', 'cold'] as const
 
   return {
     take({ event_type, user_id, at }: Happened): void {
@@ -38,14 +41,9 @@ export function makeFigureReckoning(leads: Lead[], numbers: Map<number, number>,
       for (const { slot, converted } of nights)
         if (at > slot && at <= slot + OUTCOME_DAYS * DAY) converted[lead] = 1
     },
-    /** Tells the tier of each lead at a night; `undefined` for who was none yet. Nights come in their order. */
-    night(night: string, slot: number, tiers: (string | undefined)[]): void {
-      nights.push({
-        night,
-        slot,
-        tiers: Uint8Array.from(tiers, (tier) => NAMES.indexOf(tier as 'hot') + 1),
-        converted: new Uint8Array(leads.length),
-      })
+    /** Tells the tier of each lead at a night, by number. Nights come in their order. */
+    night(night: string, slot: number, tiers: Uint8Array): void {
+      nights.push({ night, slot, tiers, converted: new Uint8Array(leads.length) })
     },
     finish() {
       const outcomes: ({ night: string } & Tiers)[] = []
@@ -55,9 +53,9 @@ export function makeFigureReckoning(leads: Lead[], numbers: Map<number, number>,
         end = slot
         const counts = Object.fromEntries(NAMES.map((name) => [name, { people: 0, converted: 0 }])) as Tiers
         for (const [i, tier] of tiers.entries()) {
-          if (tier === 0) continue
-          counts[NAMES[tier - 1]!].people++
-          counts[NAMES[tier - 1]!].converted += converted[i]!
+          if (tier === NOBODY) continue
+          counts[NAMES[tier]!].people++
+          counts[NAMES[tier]!].converted += converted[i]!
         }
         outcomes.push({ night, ...counts })
       }

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { cachedDays, makeFigureReckoning } from './expected-figures.ts'
+import { cachedDays, makeFigureReckoning, NAMES, NOBODY } from './expected-figures.ts'
 import type { expectOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
 
@@ -66,9 +66,10 @@ export function makeReckoning(
   const dayOf = cachedDays(zone)
   const figures = makeFigureReckoning(leads, numbers, as_of, zone)
 
-  const scoreAt = (instant: number): Score[] => {
+  /** The scores at an instant, in columns by the number of the lead: as objects they would be garbage by the million. */
+  const scoresAt = (instant: number) => {
     const events = new Uint32Array(leads.length)
-    const days = Array.from({ length: leads.length }, () => 0)
+    const dated = new Uint16Array(leads.length)
     const last = new Float64Array(leads.length)
     const dates: string[] = []
     for (const { start, since, who, count } of recent) {
@@ -79,45 +80,26 @@ export function makeReckoning(
         const date = dayOf(time)
         if (!dates.includes(date)) dates.push(date)
         events[lead]!++
-        days[lead]! |= 1 << dates.indexOf(date)
+        dated[lead]! |= 1 << dates.indexOf(date)
         last[lead] = Math.max(last[lead]!, time)
       }
     }
-    return leads.map(({ user_id }, i) => {
-      const total_events = events[i]!
-      const active_days = dates.filter((_, bit) => (days[i]! & (1 << bit)) !== 0).length
-      const tier =
-        total_events >= 20 && active_days >= 5
-          ? 'hot'
-          : total_events >= 10 && active_days >= 3
-            ? 'warm'
-            : total_events >= 5
-              ? 'cool'
-              : 'cold'
-      return {
-        user_id,
-        total_events,
-        active_days,
-        last_activity: last[i] ? new Date(last[i]!).toISOString() : null,
-        lead_score: tier,
-      }
+    const days = dated.map((bits) => dates.filter((_, bit) => (bits & (1 << bit)) !== 0).length)
+    const tiers = Uint8Array.from(events, (total, i) => {
+      if (total >= 20 && days[i]! >= 5) return 0
+      if (total >= 10 && days[i]! >= 3) return 1
+      return total >= 5 ? 2 : 3
     })
+    return { events, days, last, tiers }
   }
 
   const closeNightsBefore = (instant: number) => {
     for (; nextNight < nights.length && nights[nextNight]!.slot < instant; nextNight++) {
       const { night, slot } = nights[nextNight]!
-      const known = new Set(
-        leads.filter(({ registered_at }) => registered_at! <= slot).map(({ user_id }) => user_id),
-      )
       const counts = { hot: 0, warm: 0, cool: 0, cold: 0 }
-      const scores = scoreAt(slot)
-      for (const score of scores) if (known.has(score.user_id)) counts[score.lead_score as 'hot']++
-      figures.night(
-        night,
-        slot,
-        scores.map(({ user_id, lead_score }) => (known.has(user_id) ? lead_score : undefined)),
-      )
+      const tiers = scoresAt(slot).tiers.map((tier, i) => (leads[i]!.registered_at! <= slot ? tier : NOBODY))
+      for (const tier of tiers) if (tier !== NOBODY) counts[NAMES[tier]!]++
+      figures.night(night, slot, tiers)
       nightly.push({ night, ...counts })
       recent = recent.filter(({ start, since, count }) => start + since[count - 1]! > slot - 8 * DAY)
     }
@@ -174,15 +156,16 @@ export function makeReckoning(
     /** Everything known, once the story has ended. */
     finish() {
       closeNightsBefore(now + 1)
-      const scores = scoreAt(now).sort(
+      const { events: totals, days, last, tiers: tierOf } = scoresAt(now)
+      const order = Uint32Array.from(leads.keys()).sort(
         (a, b) =>
-          b.total_events - a.total_events ||
-          b.active_days - a.active_days ||
-          (b.last_activity ?? '').localeCompare(a.last_activity ?? '') ||
-          a.user_id - b.user_id,
+          totals[b]! - totals[a]! ||
+          days[b]! - days[a]! ||
+          last[b]! - last[a]! ||
+          leads[a]!.user_id - leads[b]!.user_id,
       )
       const tiers = { hot: 0, warm: 0, cool: 0, cold: 0 }
-      for (const { lead_score } of scores) tiers[lead_score as 'hot']++
+      for (const tier of tierOf) tiers[NAMES[tier]!]++
       const reached = (step: number) => [...steps.values()].filter((way) => way.step >= step).length
       const registered = ([from, to]: readonly [number, number]) =>
         leads.filter(({ registered_at }) => registered_at! > from && registered_at! <= to).length
@@ -193,7 +176,16 @@ export function makeReckoning(
         registrations: leads.length,
         events,
         tiers,
-        top_leads: scores.slice(0, 10),
+        top_leads: Array.from(
+          order.subarray(0, 10),
+          (i): Score => ({
+            user_id: leads[i]!.user_id,
+            total_events: totals[i]!,
+            active_days: days[i]!,
+            last_activity: last[i] ? new Date(last[i]!).toISOString() : null,
+            lead_score: NAMES[tierOf[i]!]!,
+          }),
+        ),
         nights: nightly,
         figures: figures.finish(),
         daily: [...daily].map(([date, day]) => ({ date, ...day })),

@@ -96,25 +96,11 @@ export async function plantSchool(
     await client.query('begin')
     // Noting each of these rows as a change would cost as much as writing them: everything is computed afterwards.
     for (const table of TABLES) await client.query(`alter table ${table} disable trigger user`)
-    await copyInto(
-      client,
-      'users (user_id, username, first_name)',
-      persons.map((person) => row(person.user_id, person.username, person.first_name)),
-    )
+    await copyInto(client, 'users (user_id, username, first_name)', userLines(persons))
     await copyInto(
       client,
       'free_lesson_registrations (user_id, username, first_name, email, registered_at)',
-      persons
-        .filter((person) => person.registered_at !== null)
-        .map((person) =>
-          row(
-            person.user_id,
-            person.username,
-            person.first_name,
-            person.email,
-            new Date(person.registered_at!),
-          ),
-        ),
+      registrationLines(persons),
     )
     const story = tellStory({
       seed,
@@ -170,6 +156,23 @@ export async function plantSchool(
   // A start prints the sign-ins of its own database only.
   if (!config.database_url) await keepSignIns(config.data_dir, accounts)
   return { accounts, expected, expected_file }
+}
+
+type Person = {
+  user_id: number
+  username: string | null
+  first_name: string | null
+  email: string | null
+  registered_at: number | null
+}
+
+function* userLines(persons: Person[]) {
+  for (const { user_id, username, first_name } of persons) yield row(user_id, username, first_name)
+}
+
+function* registrationLines(persons: Person[]) {
+  for (const { user_id, username, first_name, email, registered_at } of persons)
+    if (registered_at !== null) yield row(user_id, username, first_name, email, new Date(registered_at))
 }
 
 const signInsFile = (data_dir: string) => path.join(data_dir, 'demo-sign-ins.json')

@@ -10,11 +10,12 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Every process that a benchmark started and that has not ended. */
 const started = new Set<ChildProcess>()
 
-/** The flags that `npm start` gives the portal; what is measured is what people start. */
+/** The flags that package.json gives the portal and the seeder; what is measured is what people start. */
 function flagsOf(program: string): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
-  const [, flags] = /^node (.*) src\/main\.ts$/.exec(scripts.start) ?? []
-  return /(^src\/main|-portal)\.ts$/.test(program) && flags ? flags.split(' ') : ['--import', 'tsx']
+  const started = program.endsWith('-portal.ts') ? 'src/main.ts' : program
+  const command = [scripts.start, scripts['db:seed']].find((script: string) => script.endsWith(` ${started}`))
+  return command ? command.split(' ').slice(1, -1) : ['--import', 'tsx']
 }
 
 /** A TypeScript program of this repository in a process of its own; what it prints on standard error is kept for its failure. */

@@ -247,7 +247,8 @@ describe('forms of a card', () => {
       const { headers } = await post(staff, '/users/1/notes', { text: 'a', back }).expect(303)
       expect(headers.location).toBe('/users/1')
       const { text } = await staff.get('/users/1/card').query({ back }).expect(200)
-      expect(text).not.toContain('evil.example')
+      // What renews a page leads to its own address, and so with its query.
+      expect(text.replaceAll(/href="\?[^"]*"/g, '')).not.toContain('evil.example')
       expect(text).not.toContain('javascript:')
     }
   })

@@ -25,7 +25,9 @@ const night = (slot = SLOT) => runJobNow(portal.deps, makeJobs(portal.config), '
 async function parity() {
   const { text } = await (await portal.as('staff')).get('/reports/2026-11-22/parity').expect(200)
   const { elements } = readHtml(text)
-  const result = elements.find((one) => attribute(one, 'class')?.startsWith('alert '))!
+  const result = elements.find(
+    (one) => attribute(one, 'class')?.startsWith('alert ') && attribute(one, 'hidden') === undefined,
+  )!
   const table = elements
     .filter(({ tagName }) => tagName === 'tr')
     .map(({ childNodes }) =>

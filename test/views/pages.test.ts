@@ -12,6 +12,7 @@ import { runJobNow } from '../../src/jobs/run-now.ts'
 import { createKey, recordUse, revokeKey } from '../../src/keys/queries.ts'
 import { createSetupLink } from '../../src/school/queries.ts'
 import { createInvitation } from '../../src/staff/invitation-queries.ts'
+import { hashOf } from '../../src/subscriptions/subscription.ts'
 import { around, attribute, type Element, type Html, readHtml, textOf } from '../support/html.ts'
 import { makePortal, PASSWORD, type Portal } from '../support/portal.ts'
 import { routesOf } from '../support/routes.ts'
@@ -163,6 +164,7 @@ beforeAll(async () => {
   })
   await runJobNow(school.deps, makeJobs(school.config), 'nightly-report')
   await makeTrouble(school)
+  await makeAddresses(school)
   await makeLate(school)
   await plantWork()
   agents = {
@@ -194,6 +196,7 @@ beforeAll(async () => {
   walked.set('visitor /unsubscribe', await read(agents.visitor, leave))
   walked.set('visitor /unsubscribe?key=x', await read(agents.visitor, '/unsubscribe?key=x'))
   walked.set('visitor /confirm', await read(agents.visitor, '/confirm?token=x', 404))
+  walked.set('visitor /confirm?token', await read(agents.visitor, '/confirm?token=token'))
   walked.set('visitor /login', await read(agents.visitor, '/login?next=/leads'))
 })
 afterAll(() => school.close())
@@ -206,6 +209,42 @@ async function makeLate({ db }: Portal) {
     created_at: '2026-11-22T20:00:00Z',
     received_at: new Date(Date.now() + 60_000),
   })
+}
+
+/** An address that is asked, and one that a mail server refused twice for good. */
+async function makeAddresses({ db }: Portal) {
+  const created_at = AS_OF
+  await db('report_subscriptions').insert([
+    {
+      address: 'new@school.example',
+      created_at,
+      token_hash: hashOf('token'),
+      token_expires_at: '2999-01-01',
+    },
+    { address: 'no-such-box@school.example', created_at, confirmed_at: AS_OF },
+  ])
+  const { id: report_id } = await db('reports').first('id')
+  const [{ id }] = await db('deliveries')
+    .insert({
+      report_id,
+      recipient: 'no-such-box@school.example',
+      message_id: '<refused@x>',
+      state: 'refused',
+    })
+    .returning('id')
+  await db('work_attempts').insert(
+    [1, 2].map((attempt) => ({
+      token: crypto.randomUUID(),
+      work: 'deliveries',
+      subject: String(id),
+      attempt,
+      instance: 'portal:1',
+      began_at: AS_OF,
+      ended_at: AS_OF,
+      state: 'refused',
+      said: '550 no such box',
+    })),
+  )
 }
 
 /** A run that failed, an incident of it, and an alert that nobody took: what the jobs page shows on a bad day. */
