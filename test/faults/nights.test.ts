@@ -50,7 +50,7 @@ const open = async (until: Date) => {
 async function untilPlainNights(nights: number) {
   await expect
     .poll(async () => (await portal.db('job_runs').where({ state: 'done' })).length, {
-      timeout: 30_000,
+      timeout: 120_000,
       interval: 200,
     })
     .toBeGreaterThanOrEqual(nights)
