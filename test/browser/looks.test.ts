@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeJobs } from '../../src/jobs/list.ts'
+import { runJobNow } from '../../src/jobs/run-now.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { makeSchoolPortal } from '../support/school.ts'
 import { visit } from '../support/visit.ts'
@@ -10,11 +12,16 @@ let school: Awaited<ReturnType<typeof makeSchoolPortal>>
 let paths: string[]
 beforeAll(async () => {
   ;[browser, school] = await Promise.all([launchBrowser(), makeSchoolPortal()])
+  // The newest night, as the portal closes it at its first start.
+  await runJobNow(school.deps, makeJobs(school.config), 'nightly-report')
+  const report = await school.db('reports').orderBy('id', 'desc').first('id', 'night')
   const { user_id } = await school.db('free_lesson_registrations').first('user_id')
   paths = [
     '/',
     '/leads',
     '/events',
+    '/events/types',
+    '/events/export',
     '/analytics',
     '/analytics/conversion',
     '/analytics/retention',
@@ -23,6 +30,9 @@ beforeAll(async () => {
     '/now',
     `/users/${user_id}`,
     '/reports',
+    `/reports/${report.id}`,
+    `/reports/${report.night}/parity`,
+    '/reports/subscriptions',
     '/jobs',
     '/account',
     '/staff',
@@ -42,6 +52,14 @@ const LOOKS = [
   { name: 'on a phone', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   { name: 'on a small phone', viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true },
   { name: 'without JavaScript', viewport: { width: 1360, height: 900 }, javaScriptEnabled: false },
+  { name: 'in Russian', viewport: { width: 1360, height: 900 }, locale: 'ru-RU' },
+  {
+    name: 'in Russian on a small phone',
+    viewport: { width: 320, height: 640 },
+    isMobile: true,
+    hasTouch: true,
+    locale: 'ru-RU',
+  },
 ] as const
 
 describe.each(LOOKS)('every page $name', ({ name, ...look }) => {
@@ -60,11 +78,17 @@ describe.each(LOOKS)('every page $name', ({ name, ...look }) => {
   })
 })
 
-describe.each(['light', 'dark'] as const)('every page in %s', (colorScheme) => {
-  test('meets WCAG 2.2 AA as far as a program can tell', { timeout: 120_000 }, async () => {
+describe.each([
+  ['light', 'en-GB'],
+  ['dark', 'en-GB'],
+  ['light', 'ru-RU'],
+  ['dark', 'ru-RU'],
+] as const)('every page in %s, %s', (colorScheme, locale) => {
+  test('meets WCAG 2.2 AA as far as a program can tell', { timeout: 180_000 }, async () => {
     const { page, close } = await visit(browser, school, {
       role: 'admin',
       colorScheme,
+      locale,
       bypassCSP: true,
       reducedMotion: 'reduce',
     })
@@ -81,4 +105,25 @@ describe.each(['light', 'dark'] as const)('every page in %s', (colorScheme) => {
     }
     await close()
   })
+})
+
+test('the dashboard weighs below 250 KB on the wire at the first visit, and below 20 KB at the second', async () => {
+  const { page, close } = await visit(browser, school, { role: 'staff' })
+  const weigh = async () => {
+    await page.goto('/', { waitUntil: 'load' })
+    return page.evaluate<number>(
+      `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+         .filter(({ name }) => !name.includes('/live'))
+         .reduce((all, { transferSize }) => all + transferSize, 0)`,
+    )
+  }
+  // Signing in has shown a page before: as if nothing of it were kept.
+  const browsing = await page.context().newCDPSession(page)
+  await browsing.send('Network.clearBrowserCache')
+  const [first, second] = [await weigh(), await weigh()]
+  expect(first).toBeGreaterThan(20_000)
+  expect(first).toBeLessThan(250_000)
+  expect(second).toBeGreaterThan(1_000)
+  expect(second).toBeLessThan(20_000)
+  await close()
 })

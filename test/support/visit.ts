@@ -22,9 +22,10 @@ export async function visit(
 }
 
 export async function signIn(page: Page, { email, password }: { email: string; password: string }) {
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  // By name: the page may be in another language.
+  await page.locator('input[name=email]').fill(email)
+  await page.locator('input[name=password]').fill(password)
+  await page.locator('form[action^="/login"] button').click()
   await page.waitForURL((url) => url.pathname !== '/login')
 }
 
