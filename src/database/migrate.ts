@@ -12,6 +12,7 @@ import * as jobs from '../../migrations/0011_jobs.ts'
 import * as mail from '../../migrations/0012_mail.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
+import * as language from '../../migrations/0016_language.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -30,6 +31,7 @@ const all: Record<string, Knex.Migration> = {
   '0012_mail': mail,
   '0013_contacts': contacts,
   '0014_staff': staff,
+  '0016_language': language,
 }
 
 const migrations: Knex.MigratorConfig = {
