@@ -8,7 +8,7 @@ export type Role = 'staff' | 'manager' | 'admin'
 export const ROLES = ['staff', 'manager', 'admin'] as const satisfies readonly Role[]
 
 /** A role in words, for `t`. */
-export const ROLE_WORDS: Record<Role, string> = {
+export const ROLE_NAMES: Record<Role, string> = {
   staff: msg('staff'),
   manager: msg('manager'),
   admin: msg('admin'),

@@ -3,7 +3,7 @@ import type { View } from '../http/view.ts'
 import { currentLanguage } from '../language/current.ts'
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../language/language.ts'
 import { msg, t } from '../language/t.ts'
-import { type Account, ROLE_WORDS, THEMES } from './account.ts'
+import { type Account, ROLE_NAMES, THEMES } from './account.ts'
 import { browserName } from './browser-name.ts'
 import type { OpenSession } from './queries.ts'
 import { zonesByRegion } from './zones.ts'
@@ -66,7 +66,7 @@ export function accountPage(
   return {
     template: 'pages/accounts/account',
     model: {
-      me: { email: account.email, name: state.name ?? account.name, role: t(ROLE_WORDS[account.role]) },
+      me: { email: account.email, name: state.name ?? account.name, role: t(ROLE_NAMES[account.role]) },
       themes: THEMES.map((value) => ({
         value,
         label: { auto: t('As the device'), light: t('Light'), dark: t('Dark') }[value],

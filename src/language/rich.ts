@@ -8,7 +8,7 @@ const PLAIN = ['strong', 'em', 'b', 'code', 'kbd', 'small'] as const
 
 /**
  * A sentence with elements in it, as HTML: for `<%~ rich(…) %>` of a template. The message is ours; every value and
- * attribute is escaped. `<strong>`, `<em>`, `<b>`, `<code>`, `<kbd>` and `<small>` need no more; others are named in `tags`:
+ * attribute is escaped. `<strong>`, `<em>`, `<b>`, `<code>`, `<kbd>` and `<small>` need no more; others are named in `tags`, by other names than the values:
  *
  *     rich('Since <begun>{when}</begun>. <change>Change</change>', { when },
  *          { begun: ['time', { datetime: iso }], change: ['a', { href: '/account' }] })

@@ -94,8 +94,8 @@ export default {
   'unknown address': 'адрес неизвестен',
   'Another program': 'Другая программа',
   '{browser} on {system}': '{browser}, {system}',
-  '{where} · since <begun>{begun}</begun> · active <seen>{seen}</seen>':
-    '{where} · с <begun>{begun}</begun> · активность <seen>{seen}</seen>',
+  '{where} · since <since>{begun}</since> · active <active>{seen}</active>':
+    '{where} · с <since>{begun}</since> · активность <active>{seen}</active>',
   End: 'Завершить',
   'End the session of {browser} from {where}': 'Завершить сеанс: {browser}, {where}',
   'Change your password': 'Смена пароля',
