@@ -1,5 +1,5 @@
 /**
- * The portal's words in the language of the request. How to translate a room, in ten lines:
+ * The portal's words in the language of the request. How to translate a room, in a few lines:
  *
  *  1. The key is the English sentence, whole, where it is said: `t('No lead is due.')`, in a template `<%= t('Leads') %>`.
  *  2. Its Russian stands in src/language/ru/ROOM.ts under that key. The same key may stand in two files with one Russian.
@@ -11,7 +11,8 @@
  *  7. A constant of a module, a zod message, an error in a table: `msg('…')` there, `t(thatConstant)` where it is shown.
  *  8. One English word with two meanings: `t('Open', { context: 'state' })`, and the key of the Russian is `Open [state]`.
  *  9. Words of a browser script: a `data-` attribute that the template prints with `t`, never in public/js.
- * 10. Take the room off the list in test/language/walk.test.ts: it names every English word that is left.
+ * 10. What is kept for others (audit, reports, reasons in tables) is written in English: `inLanguage('en', …)`. Jobs are.
+ * 11. Take the room off the list in test/language/walk.test.ts: it names every English word that is left.
  */
 import { IntlMessageFormat } from 'intl-messageformat'
 import { currentLanguage } from './current.ts'
