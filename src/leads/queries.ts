@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { LEAD_FIELDS, type Lead, type ScoringRules, type Tier } from './lead.ts'
 import { keysOf, LIST_ORDER, type Order, type Place } from './order.ts'
-import { leadRows, type Moment, scoredLeads, windowStart } from './score.ts'
+import { forecastEnd, leadRows, type Moment, scoredLeads, windowStart } from './score.ts'
 
 /** The newest rule, or the one of a version. @throws when that version does not exist */
 export async function readRules(db: Knex, version?: number): Promise<ScoringRules> {
@@ -95,7 +95,6 @@ export async function listWindowTimes(
   moment: Moment,
   userIds: number[],
 ): Promise<Map<number, Date[]>> {
-  const end = new Date(moment.as_of.getTime() * 2 - windowStart(moment).getTime())
   const rows: { user_id: number; times: number[] }[] = await db('events')
     .select(
       'user_id',
@@ -103,7 +102,7 @@ export async function listWindowTimes(
     )
     .whereIn('user_id', userIds)
     .where('created_at', '>', windowStart(moment))
-    .where('created_at', '<=', end)
+    .where('created_at', '<=', forecastEnd(moment))
     .groupBy('user_id')
   return new Map(rows.map((row) => [row.user_id, row.times.map((time) => new Date(time))]))
 }

@@ -4,7 +4,7 @@ import { localDay } from '../format.ts'
 import { activeDaysOf, coolingForecast, type TierChange } from './forecast.ts'
 import type { Lead } from './lead.ts'
 import { listWindowTimes } from './queries.ts'
-import { type Moment, windowStart } from './score.ts'
+import { forecastEnd, type Moment, windowStart } from './score.ts'
 import { needsOf, tierOf } from './tier.ts'
 
 /** Why a lead is in its tier and when it leaves it: the local days with activity, and the next changes of tier, soonest first; at least the first of them. */
@@ -94,7 +94,7 @@ async function listEnds(db: Knex, moment: Moment, days: Day[], leads: Lead[]): P
     {
       from,
       as_of: moment.as_of,
-      beyond: new Date(moment.as_of.getTime() * 2 - from.getTime()),
+      beyond: forecastEnd(moment),
       most: moment.rules.hot_events,
       starts: days.map(({ start }) => start),
       ends: days.map(({ end }) => end),
@@ -138,6 +138,7 @@ async function readWhole(db: Knex, moment: Moment, ids: number[]): Promise<[numb
   return ids.map((id) => {
     const own = times.get(id) ?? []
     const days = activeDaysOf(own, as_of, timezone, rules)
-    return [id, { days, cooling: coolingForecast(own, as_of, timezone, rules) }]
+    const cooling = coolingForecast(own, as_of, timezone, rules).map(({ at, tier }) => ({ at, tier }))
+    return [id, { days, cooling }]
   })
 }

@@ -26,6 +26,15 @@ export function windowStart({ as_of, rules }: Pick<Moment, 'as_of' | 'rules'>): 
 }
 
 /**
+ * Up to when stored events take part in a forecast: now also those of the next window, which join when their time comes;
+ * as of an earlier instant none after it, for whoever looked then did not know them.
+ */
+export function forecastEnd(moment: Moment): Date {
+  const { as_of } = moment
+  return moment.live || moment.ahead ? new Date(as_of.getTime() * 2 - windowStart(moment).getTime()) : as_of
+}
+
+/**
  * The score of every lead as a table of `user_id, username, first_name, email, total_events, active_days,
  * last_activity, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
  * the table `lead_scores` included. A lead as of an instant is a user registered at or before it: whoever registered

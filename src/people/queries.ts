@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Tier } from '../leads/lead.ts'
-import { type Moment, windowStart } from '../leads/score.ts'
+import { forecastEnd, type Moment, windowStart } from '../leads/score.ts'
 import type { Mark } from '../leads/slide.ts'
 import type { Person } from './person.ts'
 
@@ -21,9 +21,9 @@ export async function findPerson(db: Knex, user_id: number): Promise<Person | un
 }
 
 /**
- * The person's events in (as_of − window, as_of + window], summed per millisecond and local day, ascending. Microseconds
- * are rounded up to the next millisecond, so that a promised moment of cooling is never too early; the day is that of
- * the event itself.
+ * The person’s events in (as_of − window, as_of + window], summed per millisecond and local day, ascending; as of an earlier
+ * instant up to that alone, for what came later was not known then. Microseconds are rounded up to the next millisecond, so
+ * that a promised moment of cooling is never too early; the day is that of the event itself.
  */
 export async function listWindowMarks(db: Knex, moment: Moment, user_id: number): Promise<Mark[]> {
   const { rows } = await db.raw(
@@ -37,7 +37,7 @@ export async function listWindowMarks(db: Knex, moment: Moment, user_id: number)
       user_id,
       timezone: moment.timezone,
       from: windowStart(moment),
-      to: new Date(moment.as_of.getTime() * 2 - windowStart(moment).getTime()),
+      to: forecastEnd(moment),
     },
   )
   return rows[0].marks.map(([at, day, n]: [number, string, number]) => ({ at, day, n }))

@@ -28,6 +28,8 @@ afterAll(() => school.close())
 async function plantWork(): Promise<void> {
   const { db } = school
   const { id } = await db('accounts').where({ role: 'manager' }).first('id')
+  await db('lead_journal').delete()
+  await db('lead_cards').delete()
   await db.raw(
     `insert into lead_journal (user_id, at, account_id, who, kind)
      select s.user_id, n.as_of + interval '9 hours', ?, 'manager@hsl.example', 'contact'

@@ -20,6 +20,8 @@ describe('what do I do now', () => {
   test('staff see their due leads and the hot ones nobody has written to, before anything else', async () => {
     const { id } = await school.db('accounts').where({ role: 'staff' }).first('id')
     const hot = await school.db('lead_scores').where({ lead_score: 'hot' }).pluck('user_id')
+    await school.db('lead_journal').delete()
+    await school.db('lead_cards').delete()
     await school
       .db('lead_cards')
       .insert({ user_id: hot[0], owner_id: id, status: 'talking', next_contact_on: '2026-11-23' })

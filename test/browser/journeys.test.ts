@@ -38,10 +38,11 @@ describe('whom do we contact now, and why', () => {
       const name = (await first.getByRole('rowheader').getByRole('link').textContent())!
       await first.getByRole('rowheader').getByRole('link').click()
       await page.getByRole('heading', { level: 1, name }).waitFor()
-      expect(await page.getByText(/^Hot: \d+ events on \d days \(/).textContent()).toMatch(
+      const person = page.getByRole('article').filter({ has: page.getByRole('heading', { level: 1, name }) })
+      expect(await person.getByText(/^Hot: \d+ events on \d days \(/).textContent()).toMatch(
         /With no activity it turns \w+ on \w{3} \d+ \w{3} at \d\d:\d\d\.$/,
       )
-      expect(await page.getByRole('link', { name: 'Write on Telegram' }).getAttribute('href')).toMatch(
+      expect(await person.getByRole('link', { name: 'Write on Telegram' }).getAttribute('href')).toMatch(
         /^(https:\/\/t\.me\/\w+|tg:\/\/user\?id=\d+)$/,
       )
       await page.getByRole('button', { name: 'Sign out' }).click()
@@ -114,6 +115,7 @@ describe('the pages are live', () => {
       .first('u.username')
     await page.getByRole('searchbox').pressSequentially(`@${username}`)
     await page.waitForURL((url) => url.searchParams.get('q') === `@${username}`)
+    await page.locator('#leads tbody tr:nth-child(2)').waitFor({ state: 'detached' })
     expect(await page.locator('#leads tbody tr').count()).toBe(1)
     expect(await page.getByRole('searchbox').inputValue()).toBe(`@${username}`)
     expect(complaints).toEqual([])

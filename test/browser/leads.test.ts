@@ -118,7 +118,7 @@ describe('the list holds still while one reads', () => {
     expect(await rows(page).nth(49).locator('.lead-rank').textContent()).toBe('50')
     const news = page.getByRole('link', { name: '1 new here: show' })
     await news.click()
-    await page.waitForFunction(`document.querySelector('#leads tbody tr').id === 'lead-${outside}'`)
+    await page.locator(`#leads tbody tr:first-child#lead-${outside}`).waitFor()
     expect((await order(page))[1]).toBe(`lead-${last}`)
     expect(await page.locator('#lead-news').isHidden()).toBe(true)
     expect(complaints).toEqual([])
@@ -156,9 +156,7 @@ describe('by keyboard', () => {
     expect(await focused(page)).toBe(second)
     await page.keyboard.press('c')
     const link = (await page.locator(`#${second} .lead-telegram a`).getAttribute('href'))!
-    await page.waitForFunction(
-      `document.getElementById('lead-say').textContent === ${JSON.stringify(`Copied ${link}`)}`,
-    )
+    await page.locator('#lead-say', { hasText: `Copied ${link}` }).waitFor({ state: 'attached' })
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(link)
     await page.keyboard.press('m')
     await page.locator(`#${second} .lead-owner`, { hasText: 'Sofia Stern' }).waitFor()
@@ -218,7 +216,7 @@ test('a misspelled name is found while one types, and the tabs count what was fo
   await page.waitForURL(
     (url) => url.searchParams.get('q') === 'алексй' && url.searchParams.get('sort') === 'name',
   )
-  await page.waitForFunction("document.querySelectorAll('#leads tbody tr').length < 50")
+  await page.locator('#leads tbody tr:nth-child(50)').waitFor({ state: 'detached' })
   const names = await rows(page).getByRole('rowheader').getByRole('link').allTextContents()
   expect(names).toContain('Алексей')
   const all = await page.locator('.lead-tabs a').first().textContent()

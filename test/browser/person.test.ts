@@ -84,7 +84,7 @@ describe('a person over the list of leads', () => {
     await dialog(page).waitFor()
     await page.goBack()
     await page.waitForURL(`**${HOT}`)
-    expect(await dialog(page).count()).toBe(0)
+    await expect.poll(() => dialog(page).count()).toBe(0)
     await expect.poll(() => active(page)).toBe(href)
     await page.goForward()
     await dialog(page).waitFor()

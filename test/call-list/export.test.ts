@@ -13,7 +13,12 @@ test('a download is put down once, with who asked, for which list and how many r
   const { text } = await manager.get('/leads.csv?owner=nobody&sort=name&page=4').expect(200)
   const rows = text.trim().split('\r\n').length - 1
   expect(rows).toBeGreaterThan(3)
-  expect(await list.db('audit').select('who', 'action', 'subject', 'details', 'at', 'account_id')).toEqual([
+  expect(
+    await list
+      .db('audit')
+      .whereNot('action', 'signed in')
+      .select('who', 'action', 'subject', 'details', 'at', 'account_id'),
+  ).toEqual([
     {
       who: 'manager@hsl.example',
       action: 'leads exported',
@@ -29,10 +34,10 @@ test('who may not, or only asks how it would be, exports nothing', async () => {
   await list.db('audit').delete()
   await (await list.as('staff')).get('/leads.csv').expect(403)
   await manager.head('/leads.csv').expect(200)
-  expect(await list.db('audit')).toEqual([])
+  expect(await list.db('audit').whereNot('action', 'signed in')).toEqual([])
   // An empty list is one too.
   await manager.get('/leads.csv?q=nobody-at-all').expect(200)
-  expect(await list.db('audit').select('details')).toEqual([
+  expect(await list.db('audit').whereNot('action', 'signed in').select('details')).toEqual([
     { details: { rows: 0, list: 'q=nobody-at-all' } },
   ])
 })

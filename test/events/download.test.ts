@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 afterEach(() => portal.db('audit').delete())
 
-const audit = () => portal.db('audit').orderBy('id', 'desc').first()
+const audit = () => portal.db('audit').where({ action: 'events exported' }).orderBy('id', 'desc').first()
 const progress = (query = '') =>
   manager.get(`/events/exports/${TOKEN}${query}`).set('HX-Request-Type', 'partial').expect(200)
 const working = async () => {

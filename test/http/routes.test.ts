@@ -305,7 +305,7 @@ describe('every route', () => {
 })
 
 describe('reading', () => {
-  test('changes no row but those that say who read whom: every GET route, as GET and HEAD, whole and in part, as everybody', {
+  test('changes no row but those that say who read or took out what: every GET route, as GET and HEAD, whole and in part, as everybody', {
     timeout: 120_000,
   }, async () => {
     const gets = routesOf(portal.app, portal.deps).filter((route) => route.startsWith('GET '))
@@ -335,15 +335,18 @@ describe('reading', () => {
     const { audit, ...others } = await readTables()
     const { audit: audited, ...othersBefore } = before
     expect(others).toEqual(othersBefore)
-    expect(audit!.slice(0, audited!.length)).toEqual(audited)
+    expect(audit).toEqual(expect.arrayContaining(audited!))
     expect(portal.sent).toHaveLength(sent)
     portal.setNow(now)
-    // Who opened a person, and nothing else.
+    // Who opened a person or took data out, and nothing else.
     const added = await portal.db('audit').orderBy('id').offset(audited!.length)
     expect(added.length).toBeGreaterThan(10)
-    expect(new Set(added.map(({ action, subject }) => `${action}: ${subject}`))).toEqual(
-      new Set(['person opened: person 1']),
-    )
+    expect([...new Set(added.map(({ action }) => action))].sort()).toEqual([
+      'audit exported',
+      'events exported',
+      'leads exported',
+      'person opened',
+    ])
   })
 
   test('is compared with eyes that see: one changed field is found', async () => {
@@ -369,7 +372,7 @@ describe('reading', () => {
 async function readTables(): Promise<Record<string, string[]>> {
   const { rows: tables } = await portal.db.raw(
     `select table_name as name from information_schema.tables
-      where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name not in ('live_state', 'audit') order by 1`,
+      where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name <> 'live_state' order by 1`,
   )
   expect(tables.length).toBeGreaterThan(12)
   const found: Record<string, string[]> = {}

@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => portal.db('audit').delete())
 afterAll(() => portal.close())
 
-const rows = () => portal.db('audit').orderBy('id')
+const rows = () => portal.db('audit').where({ action: 'person opened' }).orderBy('id')
 const htmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 it('opening a person as a page is put down: who, whom, when, from where', async () => {

@@ -207,7 +207,7 @@ describe('the mail', () => {
     const lists = links.filter((link) => link.includes('/leads'))
     expect(lists.length).toBeGreaterThanOrEqual(4)
     for (const link of lists) {
-      const as_of = new URL(link).searchParams.get('as_of')
+      const as_of = new URL(link.replaceAll('&amp;', '&')).searchParams.get('as_of')
       expect(['2026-11-22T04:30:00.000Z', '2026-11-23T04:30:00.000Z']).toContain(as_of)
     }
   })

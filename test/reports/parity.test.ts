@@ -26,7 +26,11 @@ async function parity() {
   const { text } = await (await portal.as('staff')).get('/reports/2026-11-22/parity').expect(200)
   const { elements } = readHtml(text)
   const result = elements.find((one) => attribute(one, 'class')?.startsWith('alert '))!
-  const table = elements.filter(({ tagName }) => tagName === 'tr').map(textOf)
+  const table = elements
+    .filter(({ tagName }) => tagName === 'tr')
+    .map(({ childNodes }) =>
+      childNodes.flatMap((cell) => ('tagName' in cell ? [textOf(cell)] : [])).join(' '),
+    )
   return {
     result: textOf(result),
     rows: table.filter((row) => /^Name \d/.test(row)),

@@ -226,8 +226,12 @@ describe('the demo school at its ordinary size', () => {
     expect(rows.map(({ tier }: { tier: string }) => tier)).toEqual(['hot', 'warm', 'cool', 'cold'])
   })
 
-  test('the manager is subscribed, and the newest night waits for the portal', async () => {
-    expect(await listSubscriptions(school.db)).toMatchObject([{ recipient: 'manager@hsl.example' }])
+  test('the manager and two addresses outside are subscribed, and the newest night waits for the portal', async () => {
+    expect(await listSubscriptions(school.db)).toMatchObject([
+      { recipient: 'manager@hsl.example' },
+      { recipient: 'accountant@school.example', confirmed_at: null },
+      { recipient: 'owner@school.example', rhythm: 'weekly' },
+    ])
     expect(await school.db('reports').where({ night: expected.nights.at(-1)!.night })).toEqual([])
     const [run] = await school.db('job_schedules').where({ job: 'nightly-report' })
     expect(run.since < AS_OF).toBe(true)

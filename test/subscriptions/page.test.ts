@@ -30,7 +30,8 @@ const form = (changes: object = {}) => ({
   ...changes,
 })
 const rows = () => portal.db('report_subscriptions').orderBy('id')
-const audit = () => portal.db('audit').select('action', 'who', 'subject').orderBy('id')
+const audit = () =>
+  portal.db('audit').whereNot('action', 'signed in').select('action', 'who', 'subject').orderBy('id')
 /** The path and query of the one link in a mail that leads to `page`. */
 const linkTo = (page: string, { text }: Mail) => new RegExp(`(/${page}\\?\\S+)`).exec(text)![1]!
 

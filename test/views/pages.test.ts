@@ -324,6 +324,8 @@ async function walkSetup(smtp_url: string | undefined): Promise<void> {
 
 /** Contacts, and leads that are due. */
 async function plantWork(): Promise<void> {
+  await school.db('lead_journal').delete()
+  await school.db('lead_cards').delete()
   await school.db.raw(
     `insert into lead_journal (user_id, at, who, kind)
      select s.user_id, n.as_of + interval '9 hours', 'staff@hsl.example', 'contact'
