@@ -65,14 +65,15 @@ function explainNext(
 }
 
 /** "14 events on 4 days" */
-export function counted({ total_events, active_days }: Activity): string {
-  return total_events === 0
-    ? t('no events in the window')
-    : t('{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}', {
-        events: total_events,
-        days: active_days,
-      })
+export function onDays({ total_events, active_days }: Activity): string {
+  return t('{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}', {
+    events: total_events,
+    days: active_days,
+  })
 }
+
+const counted = (activity: Activity) =>
+  activity.total_events === 0 ? t('no events in the window') : onDays(activity)
 
 function missing(activity: Activity, rules: ScoringRules): string[] {
   const next = missingToNext(activity, rules)
