@@ -24,9 +24,11 @@ export function searchFor(text: string, live: boolean): Search {
   const compared = domain === undefined ? names : `split_part(${mail}, '@', 1)`
   const resembles = `(folded(:word) <% ${names} and word_similarity(folded(:word), ${compared}) >= :alike)`
   const id = /^\d{1,16}$/.test(plain) ? ['s.user_id = :id'] : []
+  // An @ before it says that this is a username, as one copies it: nothing is to be forgiven.
+  const forgiven = lettersOf(word) >= SHORTEST && !text.startsWith('@')
   const holds = [`${names} like folded(:part)`, `${mail} like folded(:part)`]
   return {
-    where: [...holds, ...id, ...(lettersOf(word) >= SHORTEST ? [resembles] : [])].join(' or '),
+    where: [...holds, ...id, ...(forgiven ? [resembles] : [])].join(' or '),
     // Each of the names stands on a line of its own.
     rank: `case
       when chr(10) || ${names} || chr(10) like '%' || chr(10) || folded(:literal) || chr(10) || '%'

@@ -37,7 +37,7 @@ describe('the dashboard as of an earlier instant', () => {
         created_at: new Date(moment.as_of.getTime() + 60_000),
       })),
     )
-    school.setNow(new Date(moment.as_of.getTime() + 3_600_000))
+    school.setNow(new Date(moment.as_of.getTime() + 1_800_000))
     await tick(school.deps)
     expect(await readPastFigures(school.db, moment)).toEqual(before)
   })

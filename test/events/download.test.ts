@@ -96,6 +96,7 @@ describe('before an export', () => {
 describe('the audit', () => {
   it('has who exported what, how many rows, and that it was whole', async () => {
     await manager.get(`/events.ndjson?event_type=webinar_joined&detail=&export=${TOKEN}`).expect(200)
+    await expect.poll(async () => (await audit()).details.state).not.toBe('under way')
     expect(await audit()).toMatchObject({
       who: 'manager@hsl.example',
       action: 'events exported',

@@ -9,7 +9,7 @@ let database: TestDatabase
 /** What the portal says of a lead that did something at these instants. */
 async function explanation(times: (string | Date)[], as_of: Date, timezone = 'UTC', rules = RULES) {
   await makeLead(database.db, 1, times, '2001-01-01T10:00:00Z')
-  return (await explainLead(database.db, { as_of, timezone, rules }, 1))?.explanation
+  return (await explainLead(database.db, { as_of, timezone, rules, ahead: true }, 1))?.explanation
 }
 
 const at = (day: string, count: number, from = '09:00') =>

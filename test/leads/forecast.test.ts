@@ -91,7 +91,7 @@ it('a forecast names every change of tier to the millisecond, and no other', asy
         last = next
       }
 
-      const moment = { as_of: new Date(as_of), timezone, rules }
+      const moment = { as_of: new Date(as_of), timezone, rules, ahead: true }
       const { cooling, days, lead } = (await explainLead(database.db, moment, 1))!
       expect(cooling).toEqual(changes)
       expect(days).toHaveLength(lead.active_days)
@@ -113,7 +113,7 @@ it('a forecast is at the instant at which the last needed event is a week old, n
 it('a forecast follows a lead down all tiers, and up again where an event is stored for later', async () => {
   const noon = (day: number, count: number) => Array<string>(count).fill(`2026-11-${day}T12:00:00Z`)
   await plant([18, 19, 20, 21, 24].flatMap((day) => noon(day, 4)))
-  const moment = { as_of: new Date('2026-11-23T12:00:00Z'), timezone: 'UTC', rules: RULES }
+  const moment = { as_of: new Date('2026-11-23T12:00:00Z'), timezone: 'UTC', rules: RULES, ahead: true }
   const { cooling } = (await explainLead(database.db, moment, 1))!
   expect(cooling).toEqual([
     { at: new Date('2026-11-24T12:00:00Z'), tier: 'hot', total_events: 20, active_days: 5 },

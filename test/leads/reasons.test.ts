@@ -103,7 +103,7 @@ test('a few probes per lead say what the whole window would', { timeout: 120_000
           ),
           ...(later ? [{ user_id: 1, created_at: new Date(as_of.getTime() + later * hour) }] : []),
         ])
-        const moment = { as_of, timezone, rules }
+        const moment = { as_of, timezone, rules, ahead: true }
         const leads = await listLeads(db, moment, { limit: 10 })
         const found = await makeReasons()(db, moment, leads)
         const times = await listWindowTimes(db, moment, [1, 2, 3, 4])
