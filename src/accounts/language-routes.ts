@@ -21,7 +21,9 @@ export function languageRoutes({ config }: Pick<Deps, 'config'>): Router {
       path: '/',
       maxAge: YEAR_MS,
     })
-    res.redirect(303, `/login?${new URLSearchParams({ next: safeNext(next) })}`)
+    const target = safeNext(next)
+    if (req.user) return res.redirect(303, target)
+    res.redirect(303, target === '/' ? '/login' : `/login?${new URLSearchParams({ next: target })}`)
   })
   return router
 }

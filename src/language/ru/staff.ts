@@ -62,6 +62,8 @@ export default {
   'The sessions have ended.': 'Сеансы завершены.',
   'The school’s name is changed.': 'Название школы изменено.',
   'The school': 'Школа',
+  'Name [school]': 'Название',
+  'Keep this name [school]': 'Сохранить название',
   'Stands in invitations.': 'Указывается в приглашениях.',
   'Time zone': 'Часовой пояс',
   'set by APP_TIMEZONE': 'задан в APP_TIMEZONE',
