@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeShared } from '../../src/http/shared.ts'
+import { currentLanguage, inLanguage } from '../../src/language/current.ts'
+import type { Language } from '../../src/language/language.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 
 let portal: Portal
@@ -95,7 +98,20 @@ test('a mail for a new password is in the language of the account', async () => 
   expect(portal.sent[0]!.text).toContain('Здравствуйте, Admin!')
 })
 
-test('what is rendered once for everybody is rendered once per language', async () => {
+test('answers made once for everybody are made once per language', async () => {
+  const shared = makeShared<string>()
+  let made = 0
+  const ask = (language: Language) =>
+    inLanguage(language, () => shared('', '1', async () => `${currentLanguage()} ${++made}`))
+  expect(await Promise.all([ask('ru'), ask('en'), ask('ru'), ask('en')])).toEqual([
+    'ru 1',
+    'en 2',
+    'ru 1',
+    'en 2',
+  ])
+})
+
+test('a page in one language leaves nothing in that of another', async () => {
   const russian = await portal.as('staff')
   const english = await portal.as('manager')
   await portal.db('accounts').where({ email: 'staff@hsl.example' }).update({ language: 'ru' })
