@@ -15,7 +15,7 @@ export function leadRow(
   shown: { moment: Moment; now: Date; back: string; ticked: boolean },
 ) {
   const { rank, reason, card, last } = known
-  const { rules, timezone } = shown.moment
+  const { rules, timezone, as_of, live } = shown.moment
   const name = displayName(lead)
   return {
     rank: formatNumber(rank),
@@ -26,7 +26,8 @@ export function leadRow(
     ticked: shown.ticked,
     tier: { tier: lead.lead_score, icons: assets.icons },
     name,
-    url: `/users/${lead.user_id}`,
+    // A list of an earlier instant leads to people as they were then.
+    url: `/users/${lead.user_id}${live ? '' : `?${new URLSearchParams({ as_of: as_of.toISOString() })}`}`,
     username: lead.username && lead.first_name?.trim() ? `@${lead.username}` : '',
     email: lead.email ?? '',
     telegram_url: telegramUrl(lead),

@@ -60,9 +60,16 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
       daily.reduce((all, { count }) => all + count, 0),
       lastDays(DAYS, as_of, timezone).from,
     ),
-    rows: recent.map((event) => eventRow(event, as_of, timezone)),
+    rows: recent.map((event) => {
+      const row = eventRow(event, as_of, timezone)
+      return { ...row, person_url: row.person_url + then(past, as_of) }
+    }),
   }
 }
+
+/** What follows a person's address: as of an earlier instant links stay at it. */
+const then = (past: boolean, as_of: Date) =>
+  past ? `?${new URLSearchParams({ as_of: as_of.toISOString() })}` : ''
 
 function hotLead(
   lead: Figures['hot'][number],
@@ -77,7 +84,7 @@ function hotLead(
     tier: { tier: lead.lead_score, icons: assets.icons },
     name: displayName(lead),
     username: lead.username ? `@${lead.username}` : '',
-    url: `/users/${lead.user_id}${past ? `?${new URLSearchParams({ as_of: now.toISOString() })}` : ''}`,
+    url: `/users/${lead.user_id}${then(past, now)}`,
     telegram_url: telegramUrl(lead),
     counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
     why: explain({ activity: lead, days: lead.days, cooling: lead.cooling }, rules, timezone),
