@@ -12,10 +12,13 @@ import { sessions } from './accounts/sessions.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { apiListener, makeJsonApi, openApiDocument } from './api.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { callListFragments } from './call-list/live.ts'
 import { callListRoutes } from './call-list/routes.ts'
+import { dashboardFragment, nowFragment } from './dashboard/live.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
 import { exportRoutes } from './events/export-routes.ts'
+import { eventNewsFragment } from './events/live.ts'
 import { eventRoutes } from './events/routes.ts'
 import { errorBody } from './http/api.ts'
 import { assetRoutes } from './http/assets.ts'
@@ -28,31 +31,44 @@ import { refuseNulInForms, refuseRepeatedBut, refuseUnknownMethods } from './htt
 import { sameOriginOnly } from './http/same-origin.ts'
 import { compileTemplates, show } from './http/view.ts'
 import { incidentBanner } from './incidents/banner.ts'
-import { makeBoard } from './incidents/board.ts'
+import { type Board, makeBoard } from './incidents/board.ts'
 import { metricsRoutes } from './incidents/metrics.ts'
 import type { Job } from './jobs/job.ts'
+import { jobsFragment } from './jobs/live.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { inLanguage } from './language/current.ts'
 import { languageOf } from './language/request.ts'
 import { msg, t } from './language/t.ts'
+import { cardNewsFragment } from './outreach/live.ts'
 import { outreachRoutes } from './outreach/routes.ts'
+import { personFragment, timelineNewsFragment } from './people/live.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { nightRoutes } from './reports/night-routes.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { rulesStateFragment } from './rules/live.ts'
 import { rulesRoutes } from './rules/routes.ts'
 import { apiDocsRoutes } from './schema/routes.ts'
 import { setupRoutes } from './school/routes.ts'
 import { invitationRoutes } from './staff/invitation-routes.ts'
 import { joinRoutes } from './staff/join-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { makeHub } from './streams/hub.ts'
+import { liveRoutes } from './streams/routes.ts'
 import { confirmationRoutes, unsubscribeRoutes } from './subscriptions/public-routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 
 /** The portal as a request meets it, from the first header to the last error. Order is behaviour. */
 export function makeApp(
   deps: Deps,
-  options: { jobs: Job[]; session_secret: string; ready: () => boolean; wake?: () => void },
+  options: {
+    jobs: Job[]
+    session_secret: string
+    ready: () => boolean
+    wake?: () => void
+    /** when it is aborted, open streams end and their tabs come back */
+    stopping?: AbortSignal
+  },
 ): Express {
   const { config, log } = deps
   compileTemplates()
@@ -105,6 +121,11 @@ export function makeApp(
   const answerApi = apiListener(api)
   app.use((req, res, next) => (isApi(req) ? void answerApi(req, res) : next()))
 
+  // Before what refuses repeated parameters, and before the redirect to the sign-in page.
+  const hub = makeHub(deps, options.stopping)
+  app.locals.streams = hub.count
+  const live = liveRoutes(hub, liveFragments(deps, options.jobs, board))
+  app.use(live)
   app.use(refuseRepeatedBut([{ path: /^\/events([./]|$)/, names: ['event_type', 'detail'] }]))
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
@@ -135,13 +156,26 @@ export function makeApp(
     auditRoutes(deps),
   ]
   app.use(rooms)
-  app.use(refuseUnknownMethods([docs, unsubscribe, ...rooms]))
+  app.use(refuseUnknownMethods([docs, unsubscribe, live, ...rooms]))
   app.use(() => {
     throw notFound(t('This page does not exist.'))
   })
   app.use(answerError(log))
   return app
 }
+
+/** What pages show live: see src/streams/fragment.ts. */
+const liveFragments = (deps: Deps, jobs: Job[], board: Board) => [
+  dashboardFragment(deps),
+  nowFragment(deps),
+  eventNewsFragment(deps),
+  ...callListFragments(deps),
+  personFragment(deps),
+  timelineNewsFragment(deps),
+  cardNewsFragment(deps),
+  jobsFragment(deps, jobs, board),
+  rulesStateFragment(deps),
+]
 
 const isApi = (req: Request) =>
   /^\/api(\/|\?|$)/.test(req.originalUrl) && !/^\/api\/docs(\?|$)/.test(req.originalUrl)

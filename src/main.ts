@@ -81,7 +81,8 @@ async function start(given: Config): Promise<void> {
   let deps: Deps = { db, workDb, clock: () => new Date(), log, config, mailer }
   const jobs = makeJobs(config)
   const session_secret = config.session_secret ?? (await step(keepSessionSecret(config.data_dir)))
-  const options = { jobs, session_secret, ready: () => state.ready }
+  const leaving = new AbortController()
+  const options = { jobs, session_secret, ready: () => state.ready, stopping: leaving.signal }
   if (!staffed) {
     // Nothing runs by itself before there is a school: until then nobody knows in which zone its days are.
     door.answer = makeApp(deps, options)
@@ -112,6 +113,7 @@ async function start(given: Config): Promise<void> {
   undo.push(() => {
     state.ready = false
     state.draining = true
+    leaving.abort()
     for (const res of state.answers) if (!res.headersSent) res.setHeader('Connection', 'close')
     drain(server)
   })

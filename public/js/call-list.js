@@ -19,10 +19,8 @@
   }
 
   // Rows hold still: what is new in them is shown in place, a new order only when it is asked for.
-  let letMove = false
   document.addEventListener('htmx:before:swap', ({ detail }) => {
-    const asked = letMove || detail.ctx.sourceElement?.id === 'q'
-    letMove = false
+    const asked = ['q', 'lead-news'].includes(detail.ctx.sourceElement?.id)
     for (const { fragment } of detail.tasks) {
       const list = $('#leads', fragment)
       if (!list) continue
@@ -76,17 +74,21 @@
   document.addEventListener('click', (event) => {
     if (!event.target.closest('#lead-news')) return
     event.preventDefault()
-    letMove = true
-    window.htmx.ajax('GET', location.pathname + location.search, { target: '#lead-list', swap: 'outerMorph' })
+    const shown = { source: '#lead-news', target: '#lead-list', swap: 'outerMorph' }
+    window.htmx.ajax('GET', location.pathname + location.search, shown)
   })
 
   // A card that was opened in a row can be closed again, and the focus stays in its row.
   let asking = null
+  // The stream brings what others did meanwhile: it asks for nothing, and answers nothing that was asked for.
+  const isStream = ({ ctx }) => ctx.sourceElement?.id === 'live-stream'
   document.addEventListener('htmx:before:request', ({ detail }) => {
+    if (isStream(detail)) return
     asking = detail.ctx.sourceElement?.closest?.('#leads tbody tr')?.id ?? null
   })
-  document.addEventListener('htmx:after:swap', () => {
+  document.addEventListener('htmx:after:swap', ({ detail }) => {
     tellTicked()
+    if (isStream(detail)) return
     for (const card of document.querySelectorAll('.lead-working > .lead-card')) {
       if ($('.card-close', card)) continue
       const close = document.createElement('button')
@@ -96,6 +98,7 @@
       close.addEventListener('click', () => {
         const back = new URLSearchParams({ row: '1', back: location.pathname + location.search })
         window.htmx.ajax('GET', `/users/${card.id.slice(5)}/card?${back}`, {
+          source: close,
           target: `#${card.id}`,
           swap: 'outerHTML',
         })

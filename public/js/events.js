@@ -17,9 +17,6 @@
     sessionStorage.setItem(KEPT, paused() ? '0' : '1')
     show(paused())
   })
-  document.addEventListener('htmx:before:request', (event) => {
-    if (paused() && event.target.id === 'new-events') event.preventDefault()
-  })
   // A list that was fetched anew brings a button of its own.
   document.addEventListener('htmx:after:swap', () => show(paused()))
 

@@ -114,6 +114,19 @@ export function findSession(
     .first()
 }
 
+/** Those of these sessions that are still good (see findSession), with the role that each has now. */
+export async function listLiveSessions(db: Knex, ids: string[], now: Date): Promise<Map<string, Role>> {
+  const rows = await db('auth_sessions as s')
+    .join('accounts as a', 'a.id', 's.account_id')
+    .select('s.id', 'a.role')
+    .whereRaw('s.id = any(?::text[])', [ids])
+    .whereNull('s.ended_at')
+    .where('a.active', true)
+    .whereRaw(`s.last_seen_at > ?::timestamptz - interval '60 minutes'`, [now])
+    .whereRaw(`s.created_at > ?::timestamptz - interval '12 hours'`, [now])
+  return new Map(rows.map(({ id, role }: { id: string; role: Role }) => [id, role]))
+}
+
 export async function recordActivity(db: Knex, sessionId: string, now: Date): Promise<void> {
   await db('auth_sessions').where({ id: sessionId }).whereNull('ended_at').update({ last_seen_at: now })
 }

@@ -64,11 +64,16 @@ export function sessions(
   ]
 }
 
-/** Remembers when the person last did something, at most once a minute. A page that refreshes itself is nobody's doing. */
+/** Remembers when the person last did something, at most once a minute. A page that stays true by itself is nobody's doing. */
 function activity({ db, clock }: Pick<Deps, 'db' | 'clock'>): RequestHandler {
   return async (req, _res, next) => {
     const now = clock()
-    if (req.user && !req.get('X-Live') && now.getTime() - req.user.session_seen_at.getTime() > 60_000) {
+    if (
+      req.user &&
+      req.path !== '/live' &&
+      !req.get('X-Live') &&
+      now.getTime() - req.user.session_seen_at.getTime() > 60_000
+    ) {
       await recordActivity(db, req.user.session_id, now)
     }
     next()

@@ -79,6 +79,10 @@ export function leadsQuery(filter: Partial<LeadFilter>): string {
   return query.toString()
 }
 
+/** The same as parameters. */
+export const leadsParams = (filter: Partial<LeadFilter>): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(leadsQuery(filter)))
+
 /** The beginning of the same list: what tabs, downloads and saved views lead to. */
 export function beginningOf(filter: LeadFilter): LeadFilter {
   return { ...filter, page: 1, after: undefined, before: undefined, ticked: false }

@@ -2,25 +2,23 @@ import { type Request, type Response, Router } from 'express'
 import { only } from '../accounts/access.ts'
 import { mayActAs } from '../accounts/account.ts'
 import { recordAudit } from '../audit/queries.ts'
-import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, show, showPiece, wantsPartial } from '../http/view.ts'
 import { readLiveMomentTogether, readMoment, stampOf } from '../leads/moment.ts'
-import { makeReasons } from '../leads/reasons.ts'
-import { listCards, listColleagues, listLastWords } from '../outreach/queries.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { countCells } from './counts.ts'
 import { leadsCsv } from './export.ts'
 import { type LeadFilter, leadsQuery, leadsUrl, readFilter } from './filter.ts'
-import { countCellsOf, type LeadQuery, listLeadsAt } from './queries.ts'
+import { countCellsOf } from './queries.ts'
+import { makeListReading, queryOf } from './reading.ts'
 import { saidOf } from './said.ts'
 import { wantedOf } from './tabs.ts'
 import { listViews } from './view-queries.ts'
 import { savedViewRoutes } from './view-routes.ts'
-import { type List, type Looking, leadList, leadsPage, leadTable, leadTabs, PAGE } from './views.ts'
+import { type List, type Looking, leadList, leadsPage, leadTable, leadTabs } from './views.ts'
 
 /** Rows that were rendered for everybody, and the tabs of each who looked. */
 type Rendered = { list: List; table: string; tabs: Map<number, string> }
@@ -31,8 +29,7 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
   const { timezone } = config
   const router = Router()
   const shared = makeShared<Rendered>()
-  const counted = makeShared<List['cells']>()
-  const reasons = makeReasons()
+  const { readList } = makeListReading(deps)
 
   router.get('/leads', (req, res) => showList(req, res, readFilter(req.query)))
 
@@ -40,7 +37,7 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
   async function showList(req: Request, res: Response, filter: LeadFilter, refused?: Record<string, string>) {
     const looking = lookingOf(req, filter)
     const { table, tabs } = await rendered(looking)
-    const html = render(leadList(looking, { table, tabs }))
+    const html = render(leadList({ table, tabs }))
     if (wantsPartial(req)) return showPiece(res, html)
     const views = await listViews(db, looking.me)
     const said = await saidOf(db, req.query.done)
@@ -72,30 +69,6 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
     return { table: one.table, tabs }
   }
 
-  /** A page of the list with its counts and reasons, all true for one instant; the cards are those of now. */
-  function readList({ filter, me, now }: Looking): Promise<List> {
-    const today = localDay(now, timezone)
-    return snapshot(db, async (db) => {
-      const moment = await readMoment(db, { as_of: filter.as_of, timezone })
-      const count = () => countCellsOf(db, moment, { search: filter.search, today })
-      const cells =
-        'outreach' in moment ? await counted(filter.search, stampOf(moment, now), count) : await count()
-      const { sort, after, before } = filter
-      const query = queryOf(filter, me, today)
-      const leads = await listLeadsAt(db, moment, { ...query, sort, after, before, limit: PAGE })
-      const ids = leads.map(({ user_id }) => user_id)
-      return {
-        moment,
-        cells,
-        leads,
-        reasons: await reasons(db, moment, leads),
-        cards: await listCards(db, ids),
-        words: await listLastWords(db, ids),
-        colleagues: await listColleagues(db),
-      }
-    })
-  }
-
   router.get('/leads.csv', only('manager'), async (req, res) => {
     const filter = readFilter(req.query)
     const today = localDay(clock(), timezone)
@@ -120,10 +93,4 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
 
   router.use(savedViewRoutes(deps, showList), assignmentRoutes(deps))
   return router
-}
-
-/** The predicate of a filter, for whoever looks. */
-function queryOf({ tier, search, owner, status, due }: LeadFilter, me: number, today: string): LeadQuery {
-  const { owner_id } = wantedOf({ tier, owner, status, due }, me)
-  return { tier, search, owner_id, status, due_by: due ? today : undefined }
 }

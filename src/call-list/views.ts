@@ -7,8 +7,9 @@ import type { Reason } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import type { Card, Colleague } from '../outreach/card.ts'
 import type { JournalEntry } from '../outreach/journal.ts'
+import { showing } from '../streams/fragment.ts'
 import { type Cell, countCells } from './counts.ts'
-import { beginningOf, type LeadFilter, leadsQuery, leadsUrl } from './filter.ts'
+import { beginningOf, type LeadFilter, leadsParams, leadsQuery, leadsUrl } from './filter.ts'
 import { leadRow } from './row.ts'
 import type { SavedView } from './saved-view.ts'
 import { savedViewsModel } from './saved-view.ts'
@@ -73,17 +74,21 @@ export function leadsPage(
   }
 }
 
-/** The live part: tabs and rows, rendered before, the one for whoever looks, the other for everybody. */
-export function leadList({ filter }: Looking, html: { tabs: string; table: string }): View {
-  return {
-    template: 'partials/call-list/list',
-    model: { poll_url: filter.as_of ? null : leadsUrl(filter), ...html },
-  }
+/** The live part: tabs and rows, rendered before, the one for whoever looks, the other for everybody. See live.ts. */
+export function leadList(html: { tabs: string; table: string }): View {
+  return { template: 'partials/call-list/list', model: html }
 }
 
 /** Tabs with counts. */
-export function leadTabs({ filter, me }: Looking, { cells, colleagues }: List): View {
-  return { template: 'partials/call-list/tabs', model: tabsModel(filter, { cells, colleagues, me }) }
+export function leadTabs(
+  { filter, me }: Pick<Looking, 'filter' | 'me'>,
+  { cells, colleagues }: Pick<List, 'cells' | 'colleagues'>,
+): View {
+  const live = filter.as_of ? null : showing('lead-tabs', leadsParams(beginningOf(filter)))
+  return {
+    template: 'partials/call-list/tabs',
+    model: { ...tabsModel(filter, { cells, colleagues, me }), live },
+  }
 }
 
 /** The rows, and the pages before and after them. */
@@ -99,6 +104,7 @@ export function leadTable(
   return {
     template: 'partials/call-list/table',
     model: {
+      live: filter.as_of ? null : showing('leads', leadsParams(filter)),
       icons: assets.icons,
       rows: leads.map((lead, i) => {
         const id = lead.user_id

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
+import { snapshot } from '../database/snapshot.ts'
 import { countSpan, readDays, readTopTypes } from '../events/day-queries.ts'
 import type { RecentEvent } from '../events/event.ts'
 import { lastDays, sameTime, startOfDay } from '../events/period.ts'
 import { countEvents, type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
 import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
-import type { LiveMoment } from '../leads/moment.ts'
+import { type LiveMoment, readLiveMoment } from '../leads/moment.ts'
 import { listLeads } from '../leads/queries.ts'
 import { makeReasons, type Reason } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
@@ -36,6 +37,11 @@ export type Figures = {
   daily: DayCount[]
   top: TypeCount[]
   recent: RecentEvent[]
+}
+
+/** Everything the dashboard shows, on one snapshot of the database. */
+export function readDashboard(db: Knex, reasons = makeReasons()): Promise<Figures> {
+  return snapshot(db, async (db) => readFigures(db, await readLiveMoment(db), reasons))
 }
 
 /** Everything the dashboard shows, true for the instant of the live tables. */

@@ -5,6 +5,7 @@ import { formatDay, formatNear, formatNumber, formatWeekday, plural } from '../f
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { displayName, telegramUrl } from '../leads/lead.ts'
+import { showing } from '../streams/fragment.ts'
 import type { Work } from './now.ts'
 import type { Overnight } from './overnight.ts'
 
@@ -15,6 +16,7 @@ export function nowView(work: Work, context: { goal_type: string; expected_night
     template: 'partials/dashboard/now',
     model: {
       icons: assets.icons,
+      live: showing('now'),
       due: {
         count: formatNumber(due.count),
         url: groupUrl({ who: 'due' }),

@@ -12,6 +12,7 @@ import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import { showing } from '../streams/fragment.ts'
 import { DAYS, type Figures } from './figures.ts'
 import { tiles } from './tiles.ts'
 
@@ -32,6 +33,8 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
   const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
   return {
     icons: assets.icons,
+    // An instant that is past stays as it was.
+    live: past ? null : showing('dashboard'),
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
     past,
     hot_url: leadsUrl({ tier: 'hot', ...at }),

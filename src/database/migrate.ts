@@ -6,12 +6,14 @@ import * as scores from '../../migrations/0003_scores.ts'
 import * as reportsAndJobs from '../../migrations/0004_reports_and_jobs.ts'
 import * as live from '../../migrations/0005_live.ts'
 import * as callList from '../../migrations/0006_call_list.ts'
+import * as streams from '../../migrations/0007_streams.ts'
 import * as peopleSearch from '../../migrations/0008_people_search.ts'
 import * as callListLive from '../../migrations/0009_call_list_live.ts'
 import * as jobs from '../../migrations/0011_jobs.ts'
 import * as mail from '../../migrations/0012_mail.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
+import * as liveRooms from '../../migrations/0015_live_rooms.ts'
 import * as language from '../../migrations/0016_language.ts'
 import { StartError } from './open.ts'
 
@@ -25,12 +27,14 @@ const all: Record<string, Knex.Migration> = {
   '0004_reports_and_jobs': reportsAndJobs,
   '0005_live': live,
   '0006_call_list': callList,
+  '0007_streams': streams,
   '0008_people_search': peopleSearch,
   '0009_call_list_live': callListLive,
   '0011_jobs': jobs,
   '0012_mail': mail,
   '0013_contacts': contacts,
   '0014_staff': staff,
+  '0015_live_rooms': liveRooms,
   '0016_language': language,
 }
 

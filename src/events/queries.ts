@@ -195,11 +195,11 @@ export async function findPlace(db: Knex, id: number): Promise<Cursor | undefine
 /** What came since a page was shown is looked through so far: a tab that was left open for weeks asks no more than others. */
 const NEWEST = 20_000
 
-/** How many events of the filter stand above this place in the list, counted up to `most`. */
-export async function countNewer(
+/** The places of the filter's events above this one in the list, the nearest first, at most `most` of them. */
+export async function listNewer(
   db: Knex,
   { since, most, ...query }: EventFilter & { since: Cursor; most: number; as_of: Date },
-): Promise<number> {
+): Promise<Cursor[]> {
   const { details = [], event_type, user_id } = query
   const all = details.length > 0 || (user_id !== undefined && event_type !== undefined)
   const near = nearest({
@@ -209,11 +209,7 @@ export async function countNewer(
     limit: all ? NEWEST : most,
   })
   const fitting = filtered(near, { ...query, after: since }, most)
-  const [row] = await ask<{ count: number }>(
-    db,
-    joined('select count(*)::int as count from (', fitting, ') e'),
-  )
-  return row!.count
+  return ask<Cursor>(db, joined(`select e.id, ${EXACT} as at from (`, fitting, ') e'))
 }
 
 /** How many events are selected, counted up to `most`. */

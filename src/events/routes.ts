@@ -1,20 +1,18 @@
-import { type Request, Router } from 'express'
+import { Router } from 'express'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, show, showBody } from '../http/view.ts'
+import { render, showBody } from '../http/view.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readCatalogue } from './catalogue-queries.ts'
 import { catalogueBody } from './catalogue-views.ts'
-import { readCursor } from './cursor.ts'
 import { readFilter } from './filter.ts'
 import { readEventsPage } from './page.ts'
 import { lookUpPerson } from './person-filter.ts'
 import { readPlace } from './place.ts'
-import { countNewer } from './queries.ts'
-import { eventsBody, MOST_NEW, newEvents } from './views.ts'
+import { eventsBody } from './views.ts'
 
-/** The list of events, what is new in it, and the catalogue of their types. */
+/** The list of events, and the catalogue of their types. */
 export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
@@ -37,19 +35,6 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     )
     showBody(req, res, page.problems.length > 0 ? 'Events: a filter is wrong' : 'Events', html)
   })
-
-  router.get('/events/new', async (req, res) => {
-    const page = readFilter(req.query, timezone)
-    const text = String(req.query.since ?? '')
-    const since = readCursor(text)
-    show(req, res, newEvents(since ? await countNew(req, since) : 0, page, since ? text : ''))
-  })
-
-  async function countNew(req: Request, since: NonNullable<ReturnType<typeof readCursor>>): Promise<number> {
-    const { filter, problems, choices } = await lookUpPerson(db, readFilter(req.query, timezone))
-    if (problems.length > 0 || choices.length > 0) return 0
-    return countNewer(db, { ...filter, since, most: MOST_NEW + 1, as_of: clock() })
-  }
 
   router.get('/events/types', async (req, res) => {
     const now = clock()

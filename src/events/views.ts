@@ -1,7 +1,8 @@
 import { formatExact, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { writeCursor } from './cursor.ts'
+import { showing } from '../streams/fragment.ts'
+import { type Cursor, writeCursor } from './cursor.ts'
 import { topDetails, writeDetail } from './detail.ts'
 import type { RecentEvent } from './event.ts'
 import { eventsUrl, type FilterParams, fieldTime, type PageFilter } from './filter.ts'
@@ -53,7 +54,7 @@ function listModel({ asked, place, older, newer, now }: EventsPage, events: Rece
   const marked = place.kind === 'event' ? place.id : null
   const line = place.kind === 'time' ? events.findIndex((event) => event.created_at_exact <= place.at) : -1
   const cursor = (event: RecentEvent) => writeCursor({ at: event.created_at_exact, id: event.id })
-  const since = newest ? cursor(newest) : writeCursor({ at: exactly(now), id: 0 })
+  const since = newest ? { at: newest.created_at_exact, id: newest.id } : { at: exactly(now), id: 0 }
   return {
     rows: events.map((event, i) => ({
       ...eventRow(event, now, timezone),
@@ -123,16 +124,16 @@ function tooMany({ too_many, asked, now }: EventsPage) {
 }
 
 /** How many events came since the list was shown: a link to the list as it is now. */
-export function newEvents(count: number, page: PageFilter, since: string): View {
+export function newEvents(count: number, page: PageFilter, since: Cursor): View {
   return { template: 'partials/events/new', model: newsModel(count, page, since) }
 }
 
-function newsModel(count: number, { params }: PageFilter, since: string) {
+function newsModel(count: number, { params }: PageFilter, since: Cursor) {
   const number = count > MOST_NEW ? `${MOST_NEW}+` : String(count)
   return {
     text: count === 0 ? '' : `${number} new ${count === 1 ? 'event' : 'events'}`,
     list_url: eventsUrl(params),
-    poll_url: `${eventsUrl(params, '/events/new')}${Object.keys(params).length > 0 ? '&' : '?'}since=${encodeURIComponent(since)}`,
+    live: showing('event-news', { ...params, since: writeCursor(since) }),
     icons: assets.icons,
   }
 }

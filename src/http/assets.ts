@@ -56,10 +56,12 @@ const ICONS = [
 
 const sprite = makeSprite()
 const htmx = vendorFile('htmx.org', 'dist/htmx.min.js')
+const sse = vendorFile('htmx.org', 'dist/ext/hx-sse.min.js')
 const tabler = vendorFile('@tabler/core', 'dist/css/tabler.min.css')
 const portalJs = ownFile('js/portal.js')
 const callListJs = ownFile('js/call-list.js')
 const timesJs = ownFile('js/times.js')
+const liveJs = ownFile('js/live.js')
 const eventsJs = ownFile('js/events.js')
 const personJs = ownFile('js/person.js')
 const favicon = ownFile('img/favicon.svg')
@@ -70,11 +72,13 @@ const portalCss = { url: `/assets/${hash(css)}/portal.css` }
 /** Addresses of what a page loads. Each holds a version, so browsers keep it for a year. */
 export const assets = {
   htmx: htmx.url,
+  sse: sse.url,
   tabler: tabler.url,
   css: portalCss.url,
   js: portalJs.url,
   call_list: callListJs.url,
   times: timesJs.url,
+  live: liveJs.url,
   events_js: eventsJs.url,
   person: personJs.url,
   favicon: favicon.url,
@@ -84,7 +88,18 @@ export const assets = {
 /** Serves exactly the files that pages load, nothing else of node_modules. */
 export function assetRoutes(): Router {
   const router = Router()
-  for (const file of [htmx, tabler, portalJs, timesJs, callListJs, eventsJs, personJs, favicon]) {
+  for (const file of [
+    htmx,
+    sse,
+    tabler,
+    portalJs,
+    liveJs,
+    timesJs,
+    callListJs,
+    eventsJs,
+    personJs,
+    favicon,
+  ]) {
     router.get(file.url, (_req, res) => {
       res.set('Cache-Control', 'public, max-age=31536000, immutable')
       res.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' })

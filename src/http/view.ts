@@ -75,6 +75,7 @@ function ownZone(req: Request): string | null {
 function pageContext(req: Request, res: Response) {
   return {
     path: req.path,
+    query: req.originalUrl.split('?')[1] ?? '',
     nonce: res.locals.nonce as string,
     account: req.user ?? null,
     timezone: req.app.locals.timezone as string,

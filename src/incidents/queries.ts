@@ -85,8 +85,10 @@ export type Alert = {
   reply: string | null
 }
 
+export type AlertedIncident = Incident & { alerts: Alert[] }
+
 /** The newest incidents with their alerts, newest first. */
-export async function listIncidents(db: Knex, limit: number): Promise<(Incident & { alerts: Alert[] })[]> {
+export async function listIncidents(db: Knex, limit: number): Promise<AlertedIncident[]> {
   const incidents: Incident[] = await db('incidents').select(INCIDENT).orderBy('id', 'desc').limit(limit)
   const alerts: (Alert & { incident_id: number })[] = await db('alerts')
     .whereIn(

@@ -11,13 +11,18 @@ export function readHistoryFilter(query: Record<string, unknown>): RunFilter {
   }
 }
 
-/** The address of the page that shows these runs. */
-export function historyUrl({ job, state, before }: RunFilter): string {
-  const query = new URLSearchParams({
+/** The filter as the parameters of an address; what is not asked for is left out. */
+export function historyQuery({ job, state, before }: RunFilter): Record<string, string> {
+  return {
     ...(job && { job }),
     ...(state && { state }),
     ...(before && { before: writePlace(before) }),
-  }).toString()
+  }
+}
+
+/** The address of the page that shows these runs. */
+export function historyUrl(filter: RunFilter): string {
+  const query = new URLSearchParams(historyQuery(filter)).toString()
   return query === '' ? '/jobs' : `/jobs?${query}`
 }
 

@@ -10,16 +10,15 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import type { Board } from '../incidents/board.ts'
-import { listIncidents, requestAlert } from '../incidents/queries.ts'
-import { listPasses, readState } from '../live/queries.ts'
-import { historyUrl, readHistoryFilter } from './history.ts'
+import { requestAlert } from '../incidents/queries.ts'
+import { readHistoryFilter } from './history.ts'
 import type { Job } from './job.ts'
-import { findRun, listAttempts, listRuns, requestRun, requestStop } from './queries.ts'
-import { listJobs, slotOf } from './run-now.ts'
+import { findRun, requestRun, requestStop } from './queries.ts'
+import { slotOf } from './run-now.ts'
 import { DONE, jobsPage, jobsPanel } from './views.ts'
+import { readWork } from './work.ts'
 
 const PATIENCE_MS = 8_000
-const PER_PAGE = 50
 
 const instant = z.iso
   .datetime({ error: 'must be an instant such as 2026-11-23T04:30:00Z' })
@@ -37,21 +36,8 @@ export function jobRoutes(deps: Deps, jobs: Job[], board: Board, wake: () => voi
   const by = (req: Request) => ({ account_id: req.user!.id, who: req.user!.email, ip: req.ip ?? null })
 
   router.get('/jobs', async (req, res) => {
-    const filter = readHistoryFilter(req.query)
-    const [listed, found, troubles, incidents, live, passes] = await Promise.all([
-      listJobs(deps, jobs),
-      listRuns(db, PER_PAGE + 1, filter),
-      board.list(),
-      listIncidents(db, 5),
-      readState(db),
-      listPasses(db, 5),
-    ])
-    const runs = found.slice(0, PER_PAGE)
-    const attempts = await listAttempts(db, runs)
-    const last = found.length > PER_PAGE ? runs.at(-1) : undefined
-    const history = { filter, attempts, runs, older: last ? historyUrl({ ...filter, before: last }) : '' }
+    const work = await readWork(deps, jobs, board, readHistoryFilter(req.query))
     const shown = { now: clock(), timezone: config.timezone, may_run: mayActAs(req.user!, 'admin') }
-    const work = { jobs: listed, troubles, incidents, live, passes, history }
     const done = DONE.get(String(req.query.done))
     show(req, res, wantsPartial(req) ? jobsPanel(work, shown) : jobsPage(work, shown, done))
   })

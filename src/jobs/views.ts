@@ -1,15 +1,16 @@
 import { formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import type { Incident, Trouble } from '../incidents/incident.ts'
-import type { Alert } from '../incidents/queries.ts'
-import type { LiveState, Pass } from '../live/live.ts'
-import { historyUrl } from './history.ts'
+import type { Trouble } from '../incidents/incident.ts'
+import type { Alert, AlertedIncident } from '../incidents/queries.ts'
+import type { Pass } from '../live/live.ts'
+import { showing } from '../streams/fragment.ts'
+import { historyQuery, historyUrl } from './history.ts'
 import { RUN_STATES } from './job.ts'
-import type { Attempt, Run, RunFilter } from './queries.ts'
 import type { ListedJob } from './run-now.ts'
 import { between, instant, runRow, type Shown, STATES } from './run-view.ts'
 import { scheduleWords } from './schedule-words.ts'
+import type { History, Work } from './work.ts'
 
 /** What happened to a click, by the word that the address carries. */
 export const DONE = new Map([
@@ -22,16 +23,6 @@ export const DONE = new Map([
   ['alerted', 'The alert is being sent again.'],
 ])
 
-type History = { filter: RunFilter; runs: Run[]; attempts: Attempt[]; older: string }
-type Work = {
-  jobs: ListedJob[]
-  troubles: Trouble[]
-  incidents: (Incident & { alerts: Alert[] })[]
-  live: LiveState
-  passes: Pass[]
-  history: History
-}
-
 export function jobsPage(work: Work, shown: Shown, done?: string): View {
   const panel = jobsPanel(work, shown).model
   return { template: 'pages/jobs/jobs', model: { panel, done: done ?? null } }
@@ -42,7 +33,7 @@ export function jobsPanel(work: Work, shown: Shown): View {
   return {
     template: 'partials/jobs/panel',
     model: {
-      url: historyUrl(work.history.filter),
+      watched: showing('jobs', historyQuery(work.history.filter)),
       jobs: work.jobs.map((job) => jobCard(job, work.troubles, shown)),
       live: {
         as_of: work.live.as_of ? instant(work.live.as_of, shown) : null,
@@ -95,7 +86,7 @@ const ALERT_WORDS: Record<Alert['state'], string> = {
   dead: 'was given up',
 }
 
-function incidentRow(incident: Incident & { alerts: Alert[] }, shown: Shown) {
+function incidentRow(incident: AlertedIncident, shown: Shown) {
   const { job, kind, slot, reason, opened_at, closed_at, ending } = incident
   return {
     job,

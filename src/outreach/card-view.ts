@@ -1,6 +1,8 @@
 import { shiftDay } from '../events/period.ts'
 import { ago, formatInstant, formatWeekday, localDay } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { showing } from '../streams/fragment.ts'
 import type { Outcome } from './actions.ts'
 import { type Card, type Colleague, STATUSES, statusName } from './card.ts'
 import { deedOf, type JournalEntry } from './journal.ts'
@@ -16,6 +18,8 @@ export type CardParts = {
   me: number
   /** entries to show below the forms, newest first; none where a timeline shows them */
   entries?: JournalEntry[]
+  /** the page around holds still too, so this card tells of no change */
+  still?: boolean
   /** where the forms lead back to without JavaScript, a path of the portal */
   back: string
   now: Date
@@ -27,7 +31,8 @@ export type CardParts = {
  * The model of `partials/outreach/card.eta`: owner, status, next contact, and the form for contacts and notes of a lead.
  * Its root is `section#card-ID`, which each of its forms swaps for the answer.
  */
-export function cardModel({ card, colleagues, me, entries = [], back, now, timezone, refused }: CardParts) {
+export function cardModel(parts: CardParts) {
+  const { card, colleagues, me, entries = [], still, back, now, timezone, refused } = parts
   const today = localDay(now, timezone)
   const mine = card.owner?.id === me
   return {
@@ -35,6 +40,8 @@ export function cardModel({ card, colleagues, me, entries = [], back, now, timez
     id: card.user_id,
     url: `/users/${card.user_id}`,
     version: card.version,
+    // A list tells what changed meanwhile by its rows.
+    news: !still && back === personUrl(card.user_id) ? newsModel(null, card, now) : null,
     back,
     refused: refused?.sentence ?? null,
     owner: card.owner?.name ?? null,
@@ -90,6 +97,27 @@ export function workModel(parts: {
   }
 }
 
+/** That somebody changed the card which a tab shows in this version, as it comes by the stream: null when it is no lead any more. */
+export function cardNews(card: Card | null, shown: Pick<Card, 'user_id' | 'version'>, now: Date): View {
+  return { template: 'partials/outreach/card-news', model: newsModel(card, shown, now) }
+}
+
+function newsModel(card: Card | null, { user_id, version }: Pick<Card, 'user_id' | 'version'>, now: Date) {
+  const url = personUrl(user_id)
+  return {
+    id: user_id,
+    live: showing('card-news', { id: String(user_id), version: String(version) }),
+    text: card && card.version > version ? `${changedSentence(card, now)} Now ${standing(card)}.` : '',
+    url: `${url}/card?${new URLSearchParams({ back: url })}`,
+  }
+}
+
+const personUrl = (user_id: number) => `/users/${user_id}`
+
+/** "Boris has it, and its status is Talking" */
+const standing = ({ owner, status }: Card) =>
+  `${owner ? `${owner.name} has it` : 'nobody has it'}, and its status is ${statusName(status)}`
+
 function changedSentence({ changed_at, changed_by }: Card, now: Date): string {
   return changed_at ? `${changed_by ?? 'Somebody'} changed it ${ago(changed_at, now)}.` : ''
 }
@@ -116,7 +144,7 @@ export function conflictSentence({ card, meanwhile }: Outcome & { is: 'conflict'
     return meanwhile.map((entry) => `${entry.who} ${deedOf(entry)} ${ago(entry.at, now)}.`).join(' ')
   const who = card.changed_by ?? 'Somebody'
   const when = card.changed_at ? ` ${ago(card.changed_at, now)}` : ''
-  return `${who} changed this lead${when}: ${card.owner ? `${card.owner.name} has it` : 'nobody has it'}, and its status is ${statusName(card.status)}.`
+  return `${who} changed this lead${when}: ${standing(card)}.`
 }
 
 /** The next contact: "Due today", "Due since Mon 23 Nov", "Tomorrow", "Tue 1 Dec". Who has enrolled is never due. */

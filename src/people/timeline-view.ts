@@ -1,6 +1,8 @@
 import { typeName } from '../events/event.ts'
 import { formatExact, formatNumber, localDay } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import type { View } from '../http/view.ts'
+import { showing } from '../streams/fragment.ts'
 import { type Kind, type Place, type TimelineFilter, writePlace } from './timeline.ts'
 import { daysOf } from './timeline-entries.ts'
 import type { TimelinePage } from './timeline-reading.ts'
@@ -50,10 +52,7 @@ export function timelineModel(parts: TimelineParts) {
       }),
     ),
     newest_url: before ? timelineUrl(user_id, filter, { past }) : null,
-    news: past || before ? null : newsModel(0, parts),
-    // What a renewal counts what is new by.
-    since: since(page, now),
-    chosen: { kind: filter.kinds.join(','), type: chosen ?? '' },
+    news: past || before ? null : newsModel(0, { user_id, filter, since: topOf(page, now) }),
   }
 }
 
@@ -62,10 +61,23 @@ export function olderModel(parts: TimelineParts) {
   return pageModel(parts, true)
 }
 
-/** How much came since the timeline was shown: a link that shows it. */
-export function newsModel(count: number, { user_id, filter }: Pick<TimelineParts, 'user_id' | 'filter'>) {
+type Shown = Pick<TimelineParts, 'user_id' | 'filter'> & { since: Place }
+
+/** How much came since the timeline was shown, as it comes by the stream. */
+export function timelineNews(count: number, shown: Shown): View {
+  return { template: 'partials/people/timeline-new', model: newsModel(count, shown) }
+}
+
+/** A link that shows what came; nothing yet where the page begins. */
+function newsModel(count: number, { user_id, filter, since }: Shown) {
   const number = count >= MOST_NEW ? `${MOST_NEW} or more` : formatNumber(count)
   return {
+    live: showing('timeline-news', {
+      id: String(user_id),
+      kind: filter.kinds.join(','),
+      type: filter.event_type,
+      since: writePlace(since),
+    }),
     text: count === 0 ? '' : `${number} new`,
     url: timelineUrl(user_id, filter, {}),
     get_url: timelineUrl(user_id, filter, {}, '/timeline'),
@@ -74,8 +86,8 @@ export function newsModel(count: number, { user_id, filter }: Pick<TimelineParts
 }
 
 /** Where what is new begins: the top of what is shown, or now. */
-function since({ items: [first] }: TimelinePage, now: Date): string {
-  return writePlace(first ?? { at: `${now.toISOString().slice(0, -1)}000Z`, rank: 0, id: 0 })
+function topOf({ items: [first] }: TimelinePage, now: Date): Place {
+  return first ?? { at: `${now.toISOString().slice(0, -1)}000Z`, rank: 0, id: 0 }
 }
 
 function pageModel({ user_id, page, filter, before, past, now, timezone }: TimelineParts, goes_on: boolean) {

@@ -5,12 +5,12 @@ import type { View } from '../http/view.ts'
 import { displayName, telegramUrl } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import { type CardParts, cardModel } from '../outreach/card-view.ts'
+import { showing } from '../streams/fragment.ts'
 import type { Person } from './person.ts'
 import type { NightScore } from './queries.ts'
 import type { ExplainedScore } from './score.ts'
 import { scoreModel } from './score-view.ts'
-import type { TimelineFilter } from './timeline.ts'
-import { newsModel, olderModel, type TimelineParts, timelineModel } from './timeline-view.ts'
+import { olderModel, type TimelineParts, timelineModel } from './timeline-view.ts'
 
 export const NIGHTS = 60
 /** A person's events are counted up to here, and said to be more beyond. */
@@ -40,16 +40,14 @@ export function personPartial(story: Story): View {
   return { template: 'partials/people/person', model: personModel(story) }
 }
 
-/** What renews itself: the summary, and how much is new in the timeline. */
-export function summaryPartial(summary: Summary, filter: TimelineFilter, count: number): View {
-  const { user_id } = summary.person
-  return {
-    template: 'partials/people/renewal',
-    model: {
-      summary: summaryModel(summary, summaryUrl(user_id)),
-      news: newsModel(count, { user_id, filter }),
-    },
-  }
+/** What renews itself. */
+export function summaryPartial(summary: Summary): View {
+  return { template: 'partials/people/summary', model: summaryModel(summary, true) }
+}
+
+/** In its place, when the bot has forgotten the person meanwhile. */
+export function nobody(user_id: number): View {
+  return { template: 'partials/people/nobody', model: { live: watched(user_id) } }
 }
 
 /** The timeline as a whole, under its filter. */
@@ -67,22 +65,22 @@ function personModel({ timeline, card, ...summary }: Story) {
   const renewed = !summary.past && !timeline.before
   return {
     id: String(user_id),
-    summary: summaryModel(summary, renewed ? summaryUrl(user_id) : null),
+    summary: summaryModel(summary, renewed),
     card: card && cardModel(card),
     timeline: timelineModel(timeline),
   }
 }
 
-const summaryUrl = (user_id: number) => `/users/${user_id}/summary`
+const watched = (user_id: number) => showing('person', { id: String(user_id) })
 
-function summaryModel({ person, score, nights, types, moment, now, past }: Summary, poll_url: string | null) {
+function summaryModel({ person, score, nights, types, moment, now, past }: Summary, renewed: boolean) {
   const { timezone, as_of } = moment
   const count = types.reduce((sum, type) => sum + type.count, 0)
   const { registration } = person
   return {
     icons: assets.icons,
     url: `/users/${person.user_id}`,
-    poll_url,
+    live: renewed ? watched(person.user_id) : null,
     name: displayName(person),
     username: person.username ? `@${person.username}` : '',
     id: String(person.user_id),

@@ -5,6 +5,7 @@ import { formatDay, formatInstant, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import type { Tier } from '../leads/lead.ts'
+import { showing } from '../streams/fragment.ts'
 import {
   type Draft,
   draftParams,
@@ -82,7 +83,7 @@ export function rulesView(lab: Lab): View {
   }
 }
 
-/** Which version scores and lists go by. While everybody is scored anew it asks itself again. */
+/** Which version scores and lists go by. It stays true by itself, see live.ts. */
 export function rulesState(lab: Pick<Lab, 'versions' | 'live_version' | 'progress' | 'published'>): View {
   return { template: 'partials/rules/state', model: stateModel(lab) }
 }
@@ -97,6 +98,7 @@ function stateModel({
   const pending = live_version < newest
   return {
     pending,
+    live: showing('rules-state', { published: published ? String(published) : undefined }),
     text: pending
       ? `Version ${newest} is published. Everybody is being scored by it; until that is done all pages go by version ${live_version}.`
       : published === newest

@@ -1,7 +1,7 @@
 /** What was measured of one thing, once per run. */
 export type Side = { name: string; values: number[] }
 
-export type Unit = 'ms' | 's' | 'req/s' | 'MB' | 'cores' | 'events/s'
+export type Unit = 'ms' | 's' | 'req/s' | 'MB' | 'cores' | 'events/s' | 'times'
 
 /** Judged by the median. `of` says of what: our own values, or the ratio to the reference. */
 export type Goal = { name: string; of: 'ours' | 'ratio'; is: 'at least' | 'at most'; value: number }

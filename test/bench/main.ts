@@ -6,6 +6,7 @@ import { exports } from './export.ts'
 import type { Figure } from './figure.ts'
 import { figures } from './figures.ts'
 import { growthTable } from './growth.ts'
+import { live } from './live.ts'
 import { describeMachine, loadNow } from './machine.ts'
 import { memory } from './memory.ts'
 import { night } from './night.ts'
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   scores,
   figures,
   pages,
+  live,
   night,
   start,
   memory,

@@ -14,7 +14,7 @@ const started = new Set<ChildProcess>()
 function flagsOf(program: string): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
   const [, flags] = /^node (.*) src\/main\.ts$/.exec(scripts.start) ?? []
-  return program === 'src/main.ts' && flags ? flags.split(' ') : ['--import', 'tsx']
+  return /(^src\/main|-portal)\.ts$/.test(program) && flags ? flags.split(' ') : ['--import', 'tsx']
 }
 
 /** A TypeScript program of this repository in a process of its own; what it prints on standard error is kept for its failure. */

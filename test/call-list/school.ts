@@ -68,7 +68,7 @@ export async function followPages(agent: Agent, address: string): Promise<number
 
 /** Every link of the list's tabs and menus that says how many leads it leads to. */
 export function countedLinks(html: string): { url: string; label: string; count: number }[] {
-  const tabs = /<div id="lead-tabs">([\s\S]*?)<section id="leads"/.exec(html)![1]!
+  const tabs = /<div id="lead-tabs"[^>]*>([\s\S]*?)<section id="leads"/.exec(html)![1]!
   return [...tabs.matchAll(/<a [^>]*href="([^"]+)"[^>]*>([\s\S]*?)<\/a>/g)].flatMap(([, url, inner]) => {
     const count = /<span class="tab-count">([\d,]+)<\/span>/.exec(inner!)?.[1]
     return count

@@ -72,10 +72,10 @@ describe('the dashboard', () => {
     for (const tier of ['hot', 'warm', 'cool', 'cold']) expect(html).toContain(`href="/leads?tier=${tier}"`)
   })
 
-  it('refreshes itself as one piece, which a page without scripts has from the start', async () => {
+  it('is live as one piece, which a page without scripts has from the start', async () => {
     const page = (await staff.get('/')).text
-    const piece = (await staff.get('/').set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)).text
-    expect(piece).toMatch(/^<div id="dashboard" hx-get="\/" hx-trigger="every 5s"/)
+    const piece = (await staff.get('/').set('HX-Request-Type', 'partial').expect(200)).text
+    expect(piece).toMatch(/^<div id="dashboard" data-live="dashboard">/)
     expect(page).toContain(piece.trim())
     expect(page).not.toMatch(/\sstyle=|undefined|NaN|\[object/)
   })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Cursor } from '../../src/events/cursor.ts'
 import { readDetail } from '../../src/events/detail.ts'
 import { readFilter } from '../../src/events/filter.ts'
-import { countNewer, listRecent } from '../../src/events/queries.ts'
+import { listNewer, listRecent } from '../../src/events/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 import { makeEvents } from './school.ts'
 
@@ -74,10 +74,10 @@ describe('the list of events', () => {
     ])
     expect(await listRecent(db, { limit: 9, as_of })).toHaveLength(2)
     const since = { at: '2026-11-23T08:00:00.000000Z', id: id! }
-    expect(await countNewer(db, { since, most: 101, as_of })).toBe(1)
-    expect(await countNewer(db, { since, most: 101, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(2)
-    expect(await countNewer(db, { since, most: 1, as_of: new Date('2026-11-23T10:00:00Z') })).toBe(1)
-    expect(await countNewer(db, { since, most: 101, as_of, event_type: 'other' })).toBe(0)
+    expect(await listNewer(db, { since, most: 101, as_of })).toHaveLength(1)
+    expect(await listNewer(db, { since, most: 101, as_of: new Date('2026-11-23T10:00:00Z') })).toHaveLength(2)
+    expect(await listNewer(db, { since, most: 1, as_of: new Date('2026-11-23T10:00:00Z') })).toHaveLength(1)
+    expect(await listNewer(db, { since, most: 101, as_of, event_type: 'other' })).toHaveLength(0)
   })
 
   it('finds a detail by the index as it would by reading every row', async () => {

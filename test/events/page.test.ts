@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCursor } from '../../src/events/cursor.ts'
+import { readShown } from '../../src/streams/fragment.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 import { makeEvents } from './school.ts'
 
@@ -90,16 +92,19 @@ describe('the page of events', () => {
     expect(text).toContain('value="unheard_of" checked>')
   })
 
-  it('announces new events as a link instead of moving the rows', async () => {
-    const first = await staff.get('/events?event_type=later')
-    const poll = link(first.text, /hx-get="([^"]+)"/)
-    const none = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
-    expect(none.text).not.toContain('new event')
-    portal.setNow(new Date('2026-11-23T09:10:05Z'))
-    const one = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
-    portal.setNow(new Date('2026-11-23T09:00:00Z'))
-    expect(one.text).toMatch(/^<div id="new-events"/)
-    expect(one.text).toMatch(/<a [^>]*href="\/events\?event_type=later"[^>]*>.*1 new event<\/a>/)
+  it('watches what is new in this filter, from its newest event on, and an older page nothing', async () => {
+    const live = (html: string) => /data-live="([^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+    const first = (await staff.get('/events?user_id=1')).text
+    const { name, params } = readShown(live(first)!)
+    const newest = await portal
+      .db('events')
+      .where({ user_id: 1 })
+      .where('created_at', '<=', portal.deps.clock())
+      .max('created_at as at')
+      .first()
+    expect([name, params.user_id]).toEqual(['event-news', '1'])
+    expect(new Date(readCursor(String(params.since))!.at)).toEqual(newest!.at)
+    expect(live((await staff.get(`/events?user_id=1&before=${params.since}`)).text)).toBeUndefined()
   })
 })
 

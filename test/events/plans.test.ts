@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Cursor } from '../../src/events/cursor.ts'
-import { countNewer, listRecent } from '../../src/events/queries.ts'
+import { listNewer, listRecent } from '../../src/events/queries.ts'
 import { makeDatabase, type TestDatabase } from '../support/database.ts'
 import { makePeople } from './school.ts'
 
@@ -85,12 +85,12 @@ it.each<[string, (db: Knex) => Promise<unknown>]>([
       }),
   ],
   ['the end of a range', (db) => listRecent(db, { ...page, event_type: 'steady', to: place.at })],
-  ['what is new since the middle', (db) => countNewer(db, { since: place, most: 101, as_of })],
+  ['what is new since the middle', (db) => listNewer(db, { since: place, most: 101, as_of })],
   [
     'what is new of a type that stopped',
-    (db) => countNewer(db, { since: place, most: 101, as_of, event_type: 'stopped' }),
+    (db) => listNewer(db, { since: place, most: 101, as_of, event_type: 'stopped' }),
   ],
-  ['what is new of a person', (db) => countNewer(db, { since: place, most: 101, as_of, user_id: 2 })],
+  ['what is new of a person', (db) => listNewer(db, { since: place, most: 101, as_of, user_id: 2 })],
 ])('%s: read off an index where they stand, however long the history', async (_, ask) => {
   // A row is some three pages: of the index, of the table, of the people. The whole table is over a thousand, and so is each index twice.
   expect(await pagesRead(ask)).toBeLessThan(450)

@@ -94,7 +94,6 @@ describe('a statement that fails', () => {
     ['/leads', 'scoring_rules'],
     ['/events?user_id=1', 'users'],
     ['/events/types', 'event_day_types'],
-    ['/events/new?since=MjAyNi0xMS0yMlQwOTowMDowMC4wMDAwMDBaIDE', 'events'],
     ['/analytics', 'nights'],
     ['/users/1', 'lead_snapshots'],
     ['/reports', 'reports'],

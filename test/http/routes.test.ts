@@ -51,6 +51,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /': signedIn,
   'GET /leads': signedIn,
   'GET /leads.csv': managers,
+  // Asked for nothing; a stream is in test/live.
+  'GET /live': [401, 400, 400, 400],
   'POST /leads/assignments': { is: does, form: { id: '1', owner: 'me' } },
   'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
   'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },
@@ -62,10 +64,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /users/:id/next-contact': { is: does, form: { on: '', version: '0' } },
   'POST /users/:id/contacts': { is: does, form: { text: 'Hello' } },
   'POST /users/:id/notes': { is: does, form: { text: 'Prefers evenings' } },
-  'GET /users/:id/summary': signedIn,
   'GET /users/:id/timeline': signedIn,
   'GET /events': signedIn,
-  'GET /events/new': signedIn,
   'GET /events/types': signedIn,
   'GET /events/export': managers,
   'GET /events/exports/:token': managers,
@@ -322,14 +322,10 @@ describe('reading', () => {
         const query = address.startsWith('/api/')
           ? ''
           : `${address.includes('?') ? '&' : '?'}done=ran&page=2&days=7&q=a&tier=hot`
-        expect([200, 302, 303, 401, 403, 404], address).toContain((await agent.get(address)).status)
+        expect([200, 302, 303, 400, 401, 403, 404], address).toContain((await agent.get(address)).status)
         await agent.get(address + query)
         await agent.head(address)
-        await agent
-          .get(address)
-          .set('HX-Request', 'true')
-          .set('HX-Request-Type', 'partial')
-          .set('X-Live', '1')
+        await agent.get(address).set('HX-Request', 'true').set('HX-Request-Type', 'partial')
       }
     }
     const { audit, ...others } = await readTables()

@@ -160,7 +160,8 @@ describe('/jobs', () => {
     let pages = 0
     while (address) {
       const text: string = (await staff.get(address).expect(200)).text
-      expect(text).toContain(`hx-get="${address.replaceAll('&', '&amp;')}"`)
+      const live = address.replace('/jobs', 'jobs').replace('?', ':').replaceAll('&', '&amp;')
+      expect(text).toContain(`data-live="${live}"`)
       const history: string = text.slice(text.indexOf('id="job-history"'))
       slots.push(
         ...[...history.matchAll(/<td><time datetime="([^"]+)".*?<span[^>]*>([\w-]+)/g)].map(
@@ -214,7 +215,7 @@ describe('/jobs', () => {
       .get('/jobs')
       .set('HX-Request-Type', 'partial')
       .expect(200)
-    expect(text.trimStart()).toMatch(/^<div id="jobs" hx-get="\/jobs" hx-trigger="every 5s"/)
+    expect(text.trimStart()).toMatch(/^<div id="jobs" data-live="jobs">/)
     expect(text).not.toContain('<html')
   })
 })

@@ -50,7 +50,7 @@ it('reading on and renewing is no new opening', async () => {
     .exec(page.text)!
     .slice(1)
     .map((text) => text.replaceAll('&amp;', '&'))
-  for (const address of [...older, '/users/1/summary', '/users/1/timeline?kind=tier'])
+  for (const address of [...older, '/users/1/timeline?kind=tier'])
     await staff.get(address).set(htmx).expect(200)
   await staff.get(older[0]!).expect(200)
   await staff.get('/api/users/1/events').expect(200)
@@ -62,9 +62,9 @@ it('reading on and renewing is no new opening', async () => {
 it('a piece that is asked for by who has not opened the person, or not since the longest session, is an opening', async () => {
   await staff.get('/users/1').expect(200)
   await staff.get('/users/2/timeline').set(htmx).expect(200)
-  await staff.get('/users/2/summary').set(htmx).expect(200)
+  await staff.get('/users/2/timeline?kind=note').set(htmx).expect(200)
   const manager = await portal.as('manager')
-  await manager.get('/users/1/summary').expect(200)
+  await manager.get('/users/1/timeline').expect(200)
   const said = async () => (await rows()).map(({ who, subject }) => `${who} ${subject}`)
   expect(await said()).toEqual([
     'staff@hsl.example person 1',
@@ -72,13 +72,12 @@ it('a piece that is asked for by who has not opened the person, or not since the
     'manager@hsl.example person 1',
   ])
   await portal.db('audit').update({ at: new Date(NOW.getTime() - 13 * HOUR) })
-  await staff.get('/users/1/summary').expect(200)
+  await staff.get('/users/1/timeline').expect(200)
   expect(await said()).toHaveLength(4)
 })
 
 it('nobody who is not there is opened, and no stranger opens anybody', async () => {
   await staff.get('/users/99').expect(404)
-  await staff.get('/users/99/summary').expect(404)
   await staff.get('/users/99/timeline').expect(404)
   await staff.get('/api/users/99').expect(404)
   await staff.get('/api/users/1?as_of=yesterday').expect(400)

@@ -186,19 +186,17 @@ describe('the page of a person', () => {
     expect(times(html)).toHaveLength(5)
     expect(facts(html).Recorded).toBe('5 events')
     expect(link(html, 'Show the person now')).toBe('/users/1')
-    expect(html).not.toContain('every 5s')
+    expect(html).not.toContain('data-live=')
   })
 
-  it('renews its summary, the same that the page holds, and not the card and timeline below', async () => {
+  it('has a live summary, and is told what is new for the card and the timeline, which hold still', async () => {
     const page = await open('/users/1')
-    const poll = /hx-get="([^"]+)" hx-trigger="every/.exec(page)![1]!
-    expect(poll).toBe('/users/1/summary')
-    const piece = await staff.get(poll).set('HX-Request-Type', 'partial').set('X-Live', '1').expect(200)
-    const [summary, news] = piece.text.split('<div class="timeline-new"') as [string, string]
-    expect(page).toContain(summary.trim())
-    expect(summary.trim()).toMatch(/^<div id="person-summary"[\s\S]*<\/div>$/)
-    expect(news).toContain('hx-swap-oob="true"></div>')
-    expect(summary).not.toContain('id="timeline"')
+    expect(page).toContain('<div id="person-summary" data-live="person:id=1">')
+    expect(page).toContain('id="card-news-1" data-live="card-news:id=1&amp;version=0" role="status"></div>')
+    expect(page).toMatch(
+      /id="timeline-new" role="status" data-live="timeline-news:id=1&amp;since=[\w-]+"><\/div>/,
+    )
+    expect(page.match(/data-live=/g)).toHaveLength(3)
   })
 
   it('has the card of a lead between, and none for who is no lead', async () => {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Account } from '../../src/accounts/account.ts'
+import { timelineNewsFragment } from '../../src/people/live.ts'
+import { readShown } from '../../src/streams/fragment.ts'
 import { makeEvents } from '../events/school.ts'
 import { decode, HOSTILE_NAMES, skeleton, squeezed } from '../leads/hostile-names.ts'
 import { words } from '../leads/reading.ts'
@@ -6,6 +9,15 @@ import { makeLead } from '../leads/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
+const viewer: Account = {
+  id: 1,
+  email: 'staff@hsl.example',
+  name: 'Staff',
+  role: 'staff',
+  theme: 'auto',
+  time_zone: null,
+  language: null,
+}
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000)
 
 let portal: Portal
@@ -54,7 +66,7 @@ describe('the timeline of a person', () => {
     expect(link(first, 'Newest')).toBeUndefined()
     const second = await open(link(first, 'Older')!)
     expect(ids(second)).toEqual(all.slice(50, 100))
-    expect(second).not.toContain('every 5s')
+    expect(second).not.toContain('data-live=')
     const third = await open(link(second, 'Older')!)
     expect(ids(third)).toEqual(all.slice(100))
     expect(link(third, 'Older')).toBeUndefined()
@@ -193,24 +205,29 @@ describe('the timeline of a person', () => {
     })
 
     it('says how much came since it was shown, of what it shows', async () => {
-      const sinceOf = async (address: string) => /name="since" value="([^"]+)"/.exec(await open(address))![1]!
-      const events = await sinceOf('/users/5?kind=event')
-      const all = await sinceOf('/users/5')
+      const shown = async (address: string) =>
+        readShown(
+          /id="timeline-new"[^>]* data-live="([^"]+)"/
+            .exec(await open(address))![1]!
+            .replaceAll('&amp;', '&'),
+        ).params
+      const events = await shown('/users/5?kind=event')
+      const all = await shown('/users/5')
       await makeEvents(portal.db, [
         { user_id: 5, event_type: 'late', created_at: '2026-11-09T11:00:00Z' },
         { user_id: 5, event_type: 'webinar_joined', created_at: '2026-11-20T11:00:00Z' },
       ])
       await portal.db('lead_journal').insert({ user_id: 5, at: NOW, who: 'Ann', kind: 'note', text: 'x' })
-      const news = async (query: string, since = events) =>
-        words(
-          (await open(`/users/5/summary?since=${since}&${query}`))
-            .split('id="timeline-new"')[1]!
-            .replace(/^[^>]*>/, ''),
-        )
-      expect(await news('kind=event')).toBe('1 new')
-      expect(await news('kind=&type=', all)).toBe('2 new')
-      expect(await news('kind=event&type=late')).toBe('')
-      expect(await news('kind=tier')).toBe('')
+      const fragment = timelineNewsFragment(portal.deps)
+      const news = async (params: Record<string, string | string[]>) => {
+        const audience = fragment.parse(params, viewer)
+        return words(fragment.render(await fragment.read([audience]), audience))
+      }
+      expect(await news(events)).toBe('1 new')
+      expect(await news(all)).toBe('2 new')
+      expect(await news({ ...events, type: 'late' })).toBe('')
+      expect(await news({ ...events, kind: 'tier' })).toBe('')
+      expect(fragment.parse({ ...all, since: 'yesterday' }, viewer)).toBeNull()
       await portal.db('events').where({ user_id: 5, event_type: 'late' }).delete()
       await portal.db('lead_journal').where({ text: 'x' }).delete()
     })

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { plantSchool } from '../../seeds/school.ts'
 import type { Config } from '../../src/config.ts'
+import { startLive } from '../../src/live/loop.ts'
 import { makePortal } from './portal.ts'
 
 export const AS_OF = new Date('2026-11-23T09:00:00Z')
@@ -20,12 +21,15 @@ export async function makeSchoolPortal(config: Partial<Config> = {}) {
     size: 60_000,
   })
   const server = createServer(portal.app)
+  // A page that is watched asks for nothing: what is written shows because the portal counts by itself.
+  const ticks = startLive(portal.deps)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     ...portal,
     accounts,
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
+      await ticks.stop()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await portal.close()
