@@ -4,6 +4,13 @@ const count = (one: string, few: string, many: string) =>
 /** What several rooms say: navigation, tiers, counted nouns. */
 export default {
   'Skip to content': 'Перейти к содержанию',
+  Live: 'Обновляется',
+  'Connecting…': 'Соединение…',
+  'Not live': 'Не обновляется',
+  'Signed out': 'Сеанс завершён',
+  Refresh: 'Обновить',
+  'Your session has ended, and this page stands still.': 'Сеанс завершён, страница больше не обновляется.',
+  'Sign in again': 'Войти снова',
   Main: 'Основное меню',
   Dashboard: 'Панель',
   Leads: 'Лиды',
