@@ -19,7 +19,7 @@ export default {
   Before: 'До',
   Detail: 'Подробность',
   'Another detail': 'Ещё одна подробность',
-  'Filter [button]': 'Показать',
+  'Filter [button]': 'Найти',
   ', remove this filter': ', убрать этот фильтр',
   'Clear all': 'Сбросить всё',
   'The filter’s times are in {zone}.': 'Время в фильтре — по поясу {zone}.',

@@ -26,9 +26,9 @@ export default {
   'at the times of the schedule {schedule} ({zone})': 'по расписанию {schedule} ({zone})',
 
   Runs: 'Когда',
-  Next: 'Следующий запуск',
+  'Next [run]': 'Следующий',
   Now: 'Сейчас',
-  Last: 'Последний запуск',
+  'Last [run]': 'Последний',
   never: 'не было',
   'Run now': 'Запустить сейчас',
   'Runs the slot of {when}, once however often it is asked':
@@ -91,7 +91,7 @@ export default {
   'All runs': 'Все запуски',
   'Nothing has run yet': 'Запусков ещё не было',
   'The first run is at the next time above.': 'Первый запуск — в ближайшее время, указанное выше.',
-  'Slot and job': 'Время по расписанию и задание',
+  'Slot and job': 'Время и задание',
   'What it did': 'Что сделано',
   Took: 'Длительность',
   'Each attempt': 'Все попытки',
@@ -108,7 +108,7 @@ export default {
   days: 'дни',
 
   'What went wrong': 'Что пошло не так',
-  'Missing slot and job': 'Пропущенное время и задание',
+  'Missing slot and job': 'Пропущенный запуск',
   Lasted: 'Длилось',
   over: 'завершилось',
   '{word}, {why} {ending}': '{word}: {why} {ending}',
