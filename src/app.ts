@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { signedIn } from './accounts/access.ts'
+import { languageRoutes } from './accounts/language-routes.ts'
 import { accountRoutes } from './accounts/own-routes.ts'
 import { makePassport } from './accounts/passport.ts'
 import { resetRoutes } from './accounts/reset-routes.ts'
@@ -36,6 +37,9 @@ import type { Job } from './jobs/job.ts'
 import { jobsFragment } from './jobs/live.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { inLanguage } from './language/current.ts'
+import { languageOf } from './language/request.ts'
+import { msg, t } from './language/t.ts'
 import { cardNewsFragment } from './outreach/live.ts'
 import { outreachRoutes } from './outreach/routes.ts'
 import { personFragment, timelineNewsFragment } from './people/live.ts'
@@ -94,6 +98,7 @@ export function makeApp(
       customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'silent' : 'debug'),
     }),
   )
+  app.use(inTheirLanguage)
   const board = makeBoard(deps, options.jobs)
   const jobsWord = async () => (await board.read())[0]?.kind ?? 'ok'
   app.use(healthRoutes(deps, options.ready, jobsWord), metricsRoutes(deps, options.jobs, board))
@@ -108,6 +113,8 @@ export function makeApp(
   app.use(sameOriginOnly(config.app_url))
   const passport = makePassport(deps.db)
   app.use(sessions(deps, passport, options.session_secret))
+  // Once more, now that the account is known.
+  app.use(inTheirLanguage)
   const api = makeJsonApi(deps)
   const docs = apiDocsRoutes(() => openApiDocument(api, config))
   app.use(docs)
@@ -123,6 +130,7 @@ export function makeApp(
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 200 }), refuseNulInForms)
   const rooms = [
     loginRoutes(deps, passport),
+    languageRoutes(deps),
     resetRoutes(deps),
     joinRoutes(deps),
     setupRoutes(deps),
@@ -150,7 +158,7 @@ export function makeApp(
   app.use(rooms)
   app.use(refuseUnknownMethods([docs, unsubscribe, live, ...rooms]))
   app.use(() => {
-    throw notFound('This page does not exist.')
+    throw notFound(t('This page does not exist.'))
   })
   app.use(answerError(log))
   return app
@@ -172,6 +180,10 @@ const liveFragments = (deps: Deps, jobs: Job[], board: Board) => [
 const isApi = (req: Request) =>
   /^\/api(\/|\?|$)/.test(req.originalUrl) && !/^\/api\/docs(\?|$)/.test(req.originalUrl)
 
+/** Pages and their refusals in the reader's language; the API in English. */
+const inTheirLanguage: RequestHandler = (req, _res, next) =>
+  inLanguage(isApi(req) ? 'en' : languageOf(req), next)
+
 function answerError(log: Deps['log']): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const request_id = String(req.id)
@@ -183,7 +195,7 @@ function answerError(log: Deps['log']): ErrorRequestHandler {
     const answer = refusal ?? {
       status: 500,
       code: 'internal',
-      message: 'Something went wrong on our side. It has been logged under this request id.',
+      message: msg('Something went wrong on our side. It has been logged under this request id.'),
     }
     if (answer.retry_after_s) res.set('Retry-After', String(answer.retry_after_s))
     if (isApi(req)) res.status(answer.status).json({ error: errorBody(refusal ?? { ...answer, request_id }) })

@@ -44,11 +44,17 @@
     const chosen = [...picker.querySelectorAll('input:checked')]
     picker.querySelector('summary').textContent =
       chosen.length === 0
-        ? 'All types'
+        ? picker.dataset.all
         : chosen.length === 1
           ? chosen[0].nextElementSibling.firstChild.textContent.trim()
-          : `${chosen.length} types`
+          : counted(picker.dataset, chosen.length)
   })
+
+  // "3 types", by the form of the plural that the page's language has for so many.
+  function counted(words, n) {
+    const form = new Intl.PluralRules(document.documentElement.lang).select(n)
+    return (words[form] ?? words.many).replace(/\d+/, n)
+  }
 
   // <a data-export="/events/exports/TOKEN">: the browser downloads, and the page says how far it is until it is over.
   document.addEventListener('click', (event) => {

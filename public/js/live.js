@@ -5,7 +5,6 @@
 ;(() => {
   const RETRY_MS = 1_000
   const RETRY_MOST_MS = 30_000
-  const WORDS = { on: 'Live', wait: 'Connecting…', off: 'Not live', ended: 'Signed out' }
 
   let address = ''
   let failures = 0
@@ -22,7 +21,7 @@
     const mark = document.getElementById('live-mark')
     if (!mark) return
     mark.dataset.state = state
-    mark.querySelector('.live-word').textContent = WORDS[state]
+    mark.querySelector('.live-word').textContent = mark.dataset[state]
     if (state === 'wait') slow = setTimeout(say, 5_000, 'off')
   }
 

@@ -75,8 +75,11 @@
       button.hidden = place < 0 || paths.length < 2
       button.disabled = !paths[place + Number(button.dataset.personStep)]
     }
-    element.querySelector('.person-place').textContent =
-      place < 0 || paths.length < 2 ? '' : `${place + 1} of ${paths.length}`
+    const text = element.querySelector('.person-place')
+    text.textContent =
+      place < 0 || paths.length < 2
+        ? ''
+        : text.dataset.place.replace('{place}', place + 1).replace('{all}', paths.length)
   }
 
   function step(by) {

@@ -39,7 +39,7 @@
     if (button.dataset.copied !== undefined) return
     const label = [...button.childNodes]
     button.dataset.copied = ''
-    button.textContent = 'Copied'
+    button.textContent = document.documentElement.dataset.copied
     setTimeout(() => {
       delete button.dataset.copied
       button.replaceChildren(...label)

@@ -3,7 +3,7 @@
 ;(() => {
   const zone = document.documentElement.dataset.zone
   if (!zone) return
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang === 'ru' ? 'ru' : 'en-GB', {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -14,23 +14,27 @@
     second: '2-digit',
     hourCycle: 'h23',
   })
+  // What stands between the parts ("," after the weekday, "at") is taken from the text itself, in whatever language.
   const shapes = [
     [
-      /^\p{L}+ \d{1,2} \p{L}+ \d{4}, \d\d:\d\d$/u,
-      (p) => `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute}`,
+      /^\p{L}+(,? )\d{1,2} \p{L}+\.? \d{4}, \d\d:\d\d$/u,
+      (p, comma) => `${p.weekday}${comma}${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute}`,
     ],
     [
-      /^\d{1,2} \p{L}+ \d{4}, \d\d:\d\d:\d\d$/u,
+      /^\d{1,2} \p{L}+\.? \d{4}, \d\d:\d\d:\d\d$/u,
       (p) => `${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute}:${p.second}`,
     ],
     [
-      /^\p{L}+ \d{1,2} \p{L}+ at \d\d:\d\d$/u,
-      (p) => `${p.weekday} ${p.day} ${p.month} at ${p.hour}:${p.minute}`,
+      /^\p{L}+(,? )\d{1,2} \p{L}+\.?( \p{L}+ )\d\d:\d\d$/u,
+      (p, comma, at) => `${p.weekday}${comma}${p.day} ${p.month}${at}${p.hour}:${p.minute}`,
     ],
   ]
   const tell = (text, parts) => {
-    const [, say] = shapes.find(([shape]) => shape.test(text)) ?? []
-    return say ? say(parts) : text
+    for (const [shape, say] of shapes) {
+      const found = shape.exec(text)
+      if (found) return say(parts, ...found.slice(1))
+    }
+    return text
   }
   const tellAll = () => {
     for (const time of document.querySelectorAll('time[datetime*="T"]')) {

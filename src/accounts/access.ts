@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { forbidden, RefusalError } from '../http/errors.ts'
 import { wantsPartial } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { mayActAs, type Role } from './account.ts'
 
 /** Lets signed-in people through; sends others to the sign-in page, and back to where they wanted to go. */
@@ -13,7 +14,7 @@ export const signedIn: RequestHandler = (req, res, next) => {
     throw new RefusalError({
       status: 401,
       code: 'not_signed_in',
-      message: 'Your session has ended. Please sign in again.',
+      message: msg('Your session has ended. Please sign in again.'),
     })
   }
   if (req.method !== 'GET' && req.method !== 'HEAD') return res.redirect(303, '/login')
@@ -25,7 +26,9 @@ export function only(role: Role): RequestHandler {
   return (req, _res, next) => {
     if (req.user && mayActAs(req.user, role)) return next()
     throw forbidden(
-      `This is for ${role === 'admin' ? 'administrators' : 'managers'}. Ask an administrator if you need it.`,
+      role === 'admin'
+        ? t('This is for administrators. Ask an administrator if you need it.')
+        : t('This is for managers. Ask an administrator if you need it.'),
     )
   }
 }

@@ -1,8 +1,18 @@
+import type { Language } from '../language/language.ts'
+import { msg } from '../language/t.ts'
+
 /** A person of the school's staff who may sign in. */
 export type Role = 'staff' | 'manager' | 'admin'
 
 /** Each role may do what the ones before it may. Source: PRODUCT.md, "Roles". */
 export const ROLES = ['staff', 'manager', 'admin'] as const satisfies readonly Role[]
+
+/** A role in words, for `t`. */
+export const ROLE_NAMES: Record<Role, string> = {
+  staff: msg('staff'),
+  manager: msg('manager'),
+  admin: msg('admin'),
+}
 
 export type Theme = 'auto' | 'light' | 'dark'
 export const THEMES = ['auto', 'light', 'dark'] as const satisfies readonly Theme[]
@@ -15,6 +25,8 @@ export type Account = {
   theme: Theme
   /** the IANA zone this person reads times in; null for the school's */
   time_zone: string | null
+  /** the language of their pages and mails; null for what the browser asks for */
+  language: Language | null
 }
 
 /** True when `account` may do what `role` may. */

@@ -1,3 +1,5 @@
+import { t } from '../language/t.ts'
+
 /** "Firefox on Windows", from a User-Agent, as far as it says so. */
 export function browserName(agent: string): string {
   const name = /Edg\//.test(agent)
@@ -8,7 +10,7 @@ export function browserName(agent: string): string {
         ? 'Chrome'
         : /Safari\//.test(agent)
           ? 'Safari'
-          : 'Another program'
+          : t('Another program')
   const system = /Android/.test(agent)
     ? 'Android'
     : /iPhone|iPad/.test(agent)
@@ -20,5 +22,5 @@ export function browserName(agent: string): string {
           : /Linux/.test(agent)
             ? 'Linux'
             : ''
-  return system ? `${name} on ${system}` : name
+  return system ? t('{browser} on {system}', { browser: name, system }) : name
 }

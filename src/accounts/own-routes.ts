@@ -6,10 +6,13 @@ import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { show } from '../http/view.ts'
+import { readLanguage } from '../language/language.ts'
+import { t } from '../language/t.ts'
 import { THEMES } from './account.ts'
 import { faultsOf, NEW_PASSWORD } from './new-password.ts'
 import { hashPassword, isPassword } from './password.ts'
 import {
+  changeLanguage,
   changeName,
   changePassword,
   changeTheme,
@@ -26,9 +29,10 @@ const NewPassword = z.strictObject({ current: z.string().max(1024), ...NEW_PASSW
 const NewTheme = z.strictObject({ theme: z.enum(THEMES) })
 const NewName = z.strictObject({ name: z.string().max(200) })
 const NewZone = z.strictObject({ time_zone: z.string().max(64) })
+const NewLanguage = z.strictObject({ language: z.enum(['', 'en', 'ru']) })
 const EndSession = z.strictObject({ only: z.string().max(64).optional() })
 
-/** One's own account: name, password, look, time zone, sessions. */
+/** One's own account: name, password, look, language, time zone, sessions. */
 export function accountRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const throttle = passwordThrottle(db)
@@ -43,7 +47,7 @@ export function accountRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' |
   router.post('/account/name', async (req, res) => {
     const name = readForm(req, NewName).name.trim()
     if (name.length < 1 || name.length > 80)
-      return answer(req, res, { fields: { name: 'Write a name of 1 to 80 characters.' }, name })
+      return answer(req, res, { fields: { name: t('Write a name of 1 to 80 characters.') }, name })
     await db.transaction(async (trx) => {
       await changeName(trx, req.user!.id, name)
       const details = { from: req.user!.name, to: name }
@@ -61,7 +65,7 @@ export function accountRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' |
     await throttle.take(me.email, address)
     const account = await findAccountByEmail(db, me.email)
     if (await isPassword(form.current, account?.password_hash)) await throttle.giveBack(me.email, address)
-    else fields.current = 'This is not your current password.'
+    else fields.current = t('This is not your current password.')
     if (Object.keys(fields).length > 0) return answer(req, res, { fields })
     const hash = await hashPassword(form.password)
     await db.transaction(async (trx) => {
@@ -77,10 +81,15 @@ export function accountRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' |
     res.redirect(303, '/account?done=theme')
   })
 
+  router.post('/account/language', async (req, res) => {
+    await changeLanguage(db, req.user!.id, readLanguage(readForm(req, NewLanguage).language) ?? null)
+    res.redirect(303, '/account?done=language')
+  })
+
   router.post('/account/time-zone', async (req, res) => {
     const { time_zone } = readForm(req, NewZone)
     if (time_zone !== '' && !ZONES.includes(time_zone))
-      return answer(req, res, { fields: { time_zone: 'Choose a zone of the list.' } })
+      return answer(req, res, { fields: { time_zone: t('Choose a zone of the list.') } })
     await changeTimeZone(db, req.user!.id, time_zone || null)
     res.redirect(303, '/account?done=zone')
   })
@@ -90,7 +99,7 @@ export function accountRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' |
     const me = req.user!
     await db.transaction(async (trx) => {
       const ended = await endSessions(trx, me.id, clock(), only ? { only } : { except: me.session_id })
-      if (only && ended === 0) throw notFound('This session has already ended.')
+      if (only && ended === 0) throw notFound(t('This session has already ended.'))
       const entry = { action: 'sessions ended', subject: `account ${me.email}`, details: { ended } } as const
       if (ended > 0) await recordAudit(trx, actorOf(req), entry, clock())
     })

@@ -2,6 +2,7 @@ import { hash as argon2, verify } from '@node-rs/argon2'
 import passwords from 'fxa-common-password-list'
 import pLimit from 'p-limit'
 import { RefusalError } from '../http/errors.ts'
+import { msg } from '../language/t.ts'
 
 /** OWASP's argon2id setting for interactive sign-in: 19 MiB, 2 passes, 1 lane. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -25,13 +26,13 @@ export function isPassword(password: string, hash: string | undefined): Promise<
   return throughGate(() => verify(hash ?? NOBODY, password).catch(() => false))
 }
 
-/** What is wrong with a new password; null when nothing is. 12 to 128 characters, no common one, no composition rules. */
+/** What is wrong with a new password, to follow “the password”, for `t`; null when nothing is. 12 to 128 characters, no common one, no composition rules. */
 export function weakness(password: string, email: string): string | null {
-  if (password.length < 12) return 'must have at least 12 characters.'
-  if (password.length > 128) return 'must have at most 128 characters.'
-  if (password.toLowerCase().includes(email.toLowerCase())) return 'must not contain the e-mail address.'
+  if (password.length < 12) return msg('must have at least 12 characters.')
+  if (password.length > 128) return msg('must have at most 128 characters.')
+  if (password.toLowerCase().includes(email.toLowerCase())) return msg('must not contain the e-mail address.')
   if (/^(.)\1*$/.test(password) || passwords.test(password.toLowerCase()))
-    return 'is among the most used passwords: choose another.'
+    return msg('is among the most used passwords: choose another.')
   return null
 }
 
@@ -40,7 +41,7 @@ function throughGate<T>(work: () => Promise<T>): Promise<T> {
     throw new RefusalError({
       status: 503,
       code: 'busy',
-      message: 'Many people are signing in right now. Please try again in a moment.',
+      message: msg('Many people are signing in right now. Please try again in a moment.'),
       retry_after_s: 2,
     })
   }

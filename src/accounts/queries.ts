@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import { RefusalError } from '../http/errors.ts'
+import type { Language } from '../language/language.ts'
+import { t } from '../language/t.ts'
 import type { Account, Role, Theme } from './account.ts'
 import { readAddress } from './address.ts'
 
-const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme', 'a.time_zone']
+const ACCOUNT = ['a.id', 'a.email', 'a.name', 'a.role', 'a.theme', 'a.time_zone', 'a.language']
 
 /** The account with this address, however it is typed, with what a sign-in has to check. */
 export async function findAccountByEmail(
@@ -31,7 +33,12 @@ export async function createAccount(
     throw new RefusalError({
       status: 422,
       code: 'bad_address',
-      message: `${account.email} is not an e-mail address of plain letters, digits and signs, such as ann@school.example.`,
+      message: t(
+        '{email} is not an e-mail address of plain letters, digits and signs, such as ann@school.example.',
+        {
+          email: account.email,
+        },
+      ),
     })
   }
   const rows = await db('accounts')
@@ -67,6 +74,11 @@ export async function changeName(db: Knex, accountId: number, name: string): Pro
 /** Sets the zone that the person reads times in; null for the school's. */
 export async function changeTimeZone(db: Knex, accountId: number, time_zone: string | null): Promise<void> {
   await db('accounts').where({ id: accountId }).update({ time_zone })
+}
+
+/** Sets the language of the person's pages and mails; null for what the browser asks for. */
+export async function changeLanguage(db: Knex, accountId: number, language: Language | null): Promise<void> {
+  await db('accounts').where({ id: accountId }).update({ language })
 }
 
 export async function changeTheme(db: Knex, accountId: number, theme: Theme): Promise<void> {

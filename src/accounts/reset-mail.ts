@@ -1,5 +1,6 @@
 import type { Mail } from '../deps.ts'
 import { formatInstant } from '../format.ts'
+import { t } from '../language/t.ts'
 import { letterMail } from '../mail/letter.ts'
 import { browserName } from './browser-name.ts'
 import { RESET_MINUTES } from './reset.ts'
@@ -9,23 +10,36 @@ export function resetMail(
   asked: { email: string; name: string; token: string; at: Date; ip: string; user_agent: string },
   { app_url, timezone }: { app_url: string; timezone: string },
 ): Mail {
-  const when = `${formatInstant(asked.at, timezone)} (${timezone})`
+  const zoned = { when: formatInstant(asked.at, timezone), zone: timezone }
   return letterMail(
     {
       to: asked.email,
       kind: 'reset',
-      subject: 'Set a new password',
+      subject: t('Set a new password'),
       paragraphs: [
-        `Hello ${asked.name},`,
-        `somebody asked for a new password for ${asked.email}: on ${when}, from the address ${asked.ip || 'unknown'}, with ${browserName(asked.user_agent)}.`,
-        `If it was you, set the new password here. The link works once, within ${RESET_MINUTES} minutes, and ends all your sessions.`,
+        t('Hello {name},', { name: asked.name }),
+        t(
+          'somebody asked for a new password for {email}: on {when} ({zone}), from the address {address}, with {browser}.',
+          {
+            ...zoned,
+            email: asked.email,
+            address: asked.ip || t('unknown', { context: 'address' }),
+            browser: browserName(asked.user_agent),
+          },
+        ),
+        t(
+          'If it was you, set the new password here. The link works once, within {n} minutes, and ends all your sessions.',
+          { n: RESET_MINUTES },
+        ),
       ],
       action: {
-        label: 'Set a new password',
+        label: t('Set a new password'),
         url: `${app_url}/reset?${new URLSearchParams({ token: asked.token })}`,
       },
       notes: [
-        'If it was not you, do nothing: your password stays as it is. If this comes again, tell an administrator of the portal.',
+        t(
+          'If it was not you, do nothing: your password stays as it is. If this comes again, tell an administrator of the portal.',
+        ),
       ],
     },
     { app_url },

@@ -5,6 +5,8 @@ import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { show } from '../http/view.ts'
+import { inLanguage } from '../language/current.ts'
+import { t } from '../language/t.ts'
 import { readAddress } from './address.ts'
 import { faultsOf, NEW_PASSWORD } from './new-password.ts'
 import { hashPassword } from './password.ts'
@@ -33,7 +35,7 @@ export function resetRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'mailer
     const { email } = readForm(req, Forgot)
     const address = readAddress(email)
     if (address === null) {
-      const wrong = 'Write an e-mail address such as ann@school.example.'
+      const wrong = t('Write an e-mail address such as ann@school.example.')
       return show(req, res, forgotPage({ email, sent: false, wrong }), 422)
     }
     await throttle(address, req.ip ?? '')
@@ -80,7 +82,9 @@ export function resetRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'mailer
 
 const gone = () =>
   notFound(
-    'This link is used, or older than an hour. Ask for another one: “Forgot your password?” on the sign-in page.',
+    t(
+      'This link is used, or older than an hour. Ask for another one: “Forgot your password?” on the sign-in page.',
+    ),
   )
 
 /** Mails the link to an active account with this address; does nothing for any other address. */
@@ -99,5 +103,7 @@ async function mailReset(
     const entry = { action: 'password reset asked for', subject: `account ${account.email}` } as const
     await recordAudit(trx, by, entry, now)
   })
-  await mailer.send(resetMail({ ...account, token, at: now, ...from }, config))
+  const mail = () => resetMail({ ...account, token, at: now, ...from }, config)
+  // Who has chosen no language has just read the page in one: the browser's.
+  await mailer.send(account.language ? inLanguage(account.language, mail) : mail())
 }

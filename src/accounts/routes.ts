@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { safeNext } from './access.ts'
 import { readAddress } from './address.ts'
 import type { Authenticator } from './passport.ts'
@@ -36,7 +37,7 @@ export function loginRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>, passport:
       show(
         req,
         res,
-        loginPage({ email: form.email, next: target, error: 'E-mail or password is wrong.' }),
+        loginPage({ email: form.email, next: target, error: t('E-mail or password is wrong.') }),
         401,
       )
     // passport-local would look into the query string for what the body lacks.

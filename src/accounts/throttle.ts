@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { RefusalError } from '../http/errors.ts'
+import { t } from '../language/t.ts'
 import { readAddress } from './address.ts'
 
 const WINDOW_S = 15 * 60
@@ -67,7 +68,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
     throw new RefusalError({
       status: 429,
       code: 'too_many_attempts',
-      message: `Too many attempts. Try again in ${Math.ceil(retry_after_s / 60)} min.`,
+      message: t('Too many attempts. Try again in {n} min.', { n: Math.ceil(retry_after_s / 60) }),
       retry_after_s,
     })
   }

@@ -1,6 +1,9 @@
 import { ago, formatInstant } from '../format.ts'
 import type { View } from '../http/view.ts'
-import { type Account, THEMES } from './account.ts'
+import { currentLanguage } from '../language/current.ts'
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../language/language.ts'
+import { msg, t } from '../language/t.ts'
+import { type Account, ROLE_NAMES, THEMES } from './account.ts'
 import { browserName } from './browser-name.ts'
 import type { OpenSession } from './queries.ts'
 import { zonesByRegion } from './zones.ts'
@@ -9,9 +12,9 @@ type Fields = Record<string, string>
 
 /** What the sign-in page says to who comes from another page. */
 export const WELCOMES = new Map([
-  ['reset', 'Your new password is set, and all your sessions have ended. Sign in with it.'],
-  ['welcome', 'Your account is ready. Sign in with the password you have just chosen.'],
-  ['made', 'The school is made. Sign in with the password you have just chosen.'],
+  ['reset', msg('Your new password is set, and all your sessions have ended. Sign in with it.')],
+  ['welcome', msg('Your account is ready. Sign in with the password you have just chosen.')],
+  ['made', msg('The school is made. Sign in with the password you have just chosen.')],
 ])
 
 export function loginPage(form: {
@@ -22,7 +25,12 @@ export function loginPage(form: {
 }): View {
   return {
     template: 'pages/accounts/login',
-    model: { form, error: form.error ?? null, done: form.done ?? null },
+    model: {
+      form,
+      error: form.error ?? null,
+      done: form.done ? t(form.done) : null,
+      languages: languageChoice(currentLanguage()),
+    },
   }
 }
 
@@ -38,11 +46,12 @@ export function resetPage(form: { token: string; email: string }, fields: Fields
 
 /** What the account page says after something was done. */
 export const OWN_DONE = new Map([
-  ['name', 'Your name is changed.'],
-  ['password', 'Your password is changed. Your other sessions have ended.'],
-  ['sessions', 'The session has ended.'],
-  ['theme', 'The look is changed.'],
-  ['zone', 'Times are now shown in the zone you chose.'],
+  ['name', msg('Your name is changed.')],
+  ['password', msg('Your password is changed. Your other sessions have ended.')],
+  ['sessions', msg('The session has ended.')],
+  ['theme', msg('The look is changed.')],
+  ['language', msg('The language is changed.')],
+  ['zone', msg('Times are now shown in the zone you chose.')],
 ])
 
 export type AccountState = { done?: string | undefined; fields?: Fields; name?: string }
@@ -57,12 +66,16 @@ export function accountPage(
   return {
     template: 'pages/accounts/account',
     model: {
-      me: { email: account.email, name: state.name ?? account.name, role: account.role },
+      me: { email: account.email, name: state.name ?? account.name, role: t(ROLE_NAMES[account.role]) },
       themes: THEMES.map((value) => ({
         value,
-        label: { auto: 'As the device', light: 'Light', dark: 'Dark' }[value],
+        label: { auto: t('As the device'), light: t('Light'), dark: t('Dark') }[value],
         chosen: value === account.theme,
       })),
+      languages: [
+        { value: '', label: t('As the browser asks'), lang: null, chosen: account.language === null },
+        ...languageChoice(account.language),
+      ],
       school_zone,
       time_zone: account.time_zone ?? '',
       regions: zonesByRegion(account.time_zone).map(([region, zones]) => ({ region, zones })),
@@ -70,7 +83,7 @@ export function accountPage(
       sessions: sessions.map((session) => ({
         id: session.id,
         current: session.id === account.session_id,
-        where: session.ip || 'unknown address',
+        where: session.ip || t('unknown address'),
         browser: browserName(session.user_agent),
         begun: {
           iso: session.created_at.toISOString(),
@@ -81,8 +94,18 @@ export function accountPage(
         seen_exact: formatInstant(session.last_seen_at, school_zone),
       })),
       others: sessions.some((session) => session.id !== account.session_id),
-      done: state.done ?? null,
+      done: state.done ? t(state.done) : null,
       fields: state.fields ?? {},
     },
   }
+}
+
+/** The languages to choose from, each named in itself. */
+function languageChoice(chosen: Language | null) {
+  return LANGUAGES.map((value) => ({
+    value,
+    label: LANGUAGE_NAMES[value],
+    lang: value,
+    chosen: value === chosen,
+  }))
 }

@@ -1,6 +1,7 @@
 import { type Cursor, readCursor, writeCursor } from '../events/cursor.ts'
 import { dayStart, isDay, shiftDay } from '../events/period.ts'
 import { ACTIONS, type Action } from './audit.ts'
+import { readSubject } from './subject.ts'
 
 /** What the audit is asked for, as it stands in the address. A wrong value in a link falls back to none. */
 export type AuditFilter = {
@@ -20,7 +21,7 @@ export function readFilter(query: Record<string, unknown>): AuditFilter {
   return {
     who: text('who').slice(0, 320),
     action: ACTIONS.find((action) => action === query.action),
-    subject: text('subject').slice(0, 400),
+    subject: readSubject(text('subject').slice(0, 400)),
     from: day('from'),
     to: day('to'),
     before: readCursor(text('before')) ?? undefined,

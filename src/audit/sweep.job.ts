@@ -1,4 +1,5 @@
 import type { Job } from '../jobs/job.ts'
+import { msg } from '../language/t.ts'
 import { KEPT_YEARS } from './audit.ts'
 import { removeOldAudit } from './reading-queries.ts'
 
@@ -6,8 +7,8 @@ const BATCH = 5_000
 
 /** Keeps the audit from growing for ever: what people did is kept for two years. */
 export const sweepAudit: Job = {
-  name: 'audit-sweep',
-  about: `Removes what the audit has kept for more than ${KEPT_YEARS} years.`,
+  name: msg('audit-sweep'),
+  about: msg('Removes what the audit has kept for more than 2 years.'),
   schedule: '45 3 * * *',
   counts: ['entries_removed'],
   async run({ db, clock }, _slot, signal) {

@@ -1,8 +1,11 @@
+import { ROLE_NAMES, ROLES, type Role } from '../accounts/account.ts'
 import { ago, formatExact } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { ACTIONS, type AuditEntry, KEPT_YEARS } from './audit.ts'
 import { type AuditFilter, auditUrl } from './filter.ts'
+import { saySubject } from './subject.ts'
 
 /** A page of the audit: what matches the filter, newest first. `found` holds one more than is shown, if there is more. */
 export function auditPage(
@@ -19,12 +22,13 @@ export function auditPage(
     template: 'pages/audit/audit',
     model: {
       icons: assets.icons,
-      filter: { who: filter.who, subject: filter.subject, from: filter.from, to: filter.to },
+      filter: { who: filter.who, subject: saySubject(filter.subject), from: filter.from, to: filter.to },
       filtered: auditUrl(first) !== '/audit',
-      actions: ACTIONS.map((action) => ({ action, chosen: action === filter.action })),
+      heading: auditUrl(first) !== '/audit' ? t('What matches, newest first') : t('Everything, newest first'),
+      actions: ACTIONS.map((action) => ({ action, words: t(action), chosen: action === filter.action })),
       people,
       timezone,
-      kept: `${KEPT_YEARS} years`,
+      kept: t('{n, plural, one {# year} other {# years}}', { n: KEPT_YEARS }),
       rows: shown.map((entry) => row(entry, first, { now, timezone })),
       older_url: more ? auditUrl({ ...first, before: { at: last.place, id: last.id } }) : null,
       newest_url: before ? auditUrl(first) : null,
@@ -46,9 +50,9 @@ function row(
     ago: ago(entry.at, now),
     who: entry.who,
     who_url: auditUrl({ ...filter, who: entry.who }),
-    action: entry.action,
+    action: t(entry.action),
     failed: entry.action === 'sign-in failed',
-    subject: entry.subject ?? '',
+    subject: saySubject(entry.subject ?? ''),
     subject_url: entry.subject ? auditUrl({ ...filter, subject: entry.subject }) : '',
     person_url: person ? `/users/${person}` : '',
     details: detailText(entry.details),
@@ -59,11 +63,40 @@ function row(
 /** "from staff to manager, role admin". The database forgets the order of what it keeps. */
 function detailText(details: Record<string, unknown> | null): string {
   const { from, to, ...others } = details ?? {}
-  const move = [from !== undefined && `from ${textOf(from)}`, to !== undefined && `to ${textOf(to)}`]
+  const move = [
+    from !== undefined && t('from {value}', { value: said(from) }),
+    to !== undefined && t('to {value}', { value: said(to) }),
+  ]
   const rest = Object.entries(others)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${textOf(value)}`)
+    .map(
+      ([name, value]) =>
+        `${NAMES[name] ? t(NAMES[name]) : name.replaceAll('_', ' ')} ${name === 'role' ? said(value) : textOf(value)}`,
+    )
   return [move.filter(Boolean).join(' '), ...rest].filter(Boolean).join(', ')
+}
+
+/** What is kept of a deed is kept in English; its names are said in the reader's language, and so are roles. */
+const NAMES: Record<string, string> = {
+  role: msg('role'),
+  rows: msg('rows'),
+  reason: msg('reason'),
+  night: msg('night'),
+  name: msg('name'),
+  state: msg('state'),
+  ended: msg('ended'),
+  version: msg('version'),
+  list: msg('list'),
+  scope: msg('scope'),
+  format: msg('format'),
+  time_zone: msg('time zone'),
+  goal_type: msg('goal type'),
+  prefix: msg('prefix'),
+  reply: msg('reply'),
+}
+const said = (value: unknown) => {
+  const text = textOf(value)
+  return ROLES.some((role) => role === text) ? t(ROLE_NAMES[text as Role]) : text
 }
 
 const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))

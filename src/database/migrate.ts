@@ -14,6 +14,7 @@ import * as mail from '../../migrations/0012_mail.ts'
 import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
 import * as liveRooms from '../../migrations/0015_live_rooms.ts'
+import * as language from '../../migrations/0016_language.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -34,6 +35,7 @@ const all: Record<string, Knex.Migration> = {
   '0013_contacts': contacts,
   '0014_staff': staff,
   '0015_live_rooms': liveRooms,
+  '0016_language': language,
 }
 
 const migrations: Knex.MigratorConfig = {

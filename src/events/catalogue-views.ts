@@ -5,6 +5,7 @@ import { round } from '../charts/chart.ts'
 import { ago, formatDay, formatExact, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import type { LiveMoment } from '../leads/moment.ts'
 import { type Catalogue, DAYS, type TypeEntry } from './catalogue-queries.ts'
 import { detailSummary, typeName } from './event.ts'
@@ -30,7 +31,7 @@ export function catalogueBody(
       count: plural(types.length + more, 'type'),
       as_of: { iso: as_of.toISOString(), text: formatExact(as_of, timezone) },
       near: near.size,
-      more: more > 0 ? `${plural(more, 'rarer type')} not shown.` : null,
+      more: more > 0 ? t('{types} not shown.', { types: plural(more, 'rarer type') }) : null,
       types: types.map((type, place) => ({
         id: `type-${place + 1}`,
         name: typeName(type.event_type),
@@ -47,7 +48,7 @@ export function catalogueBody(
           type.sample_id === null
             ? null
             : {
-                words: detailSummary(type.sample) || 'no details',
+                words: detailSummary(type.sample) || t('no details'),
                 json: JSON.stringify(type.sample, null, 2),
               },
         sample_url:
@@ -75,7 +76,7 @@ function sparkline({ days, events_30_days }: TypeEntry, all: string[]) {
   const x = scaleLinear([0, over.length - 1], [1, WIDTH - 1])
   const y = scaleLinear([0, Math.max(1, most)], [HEIGHT - 2, 2])
   const best = over[values.indexOf(most)]!
-  const today = `${formatNumber(counts.get(all.at(-1)!) ?? 0)} today so far.`
+  const n = formatNumber(counts.get(all.at(-1)!) ?? 0)
   return {
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     path:
@@ -85,9 +86,14 @@ function sparkline({ days, events_30_days }: TypeEntry, all: string[]) {
       )(values) ?? '',
     words:
       events_30_days === 0
-        ? `None in ${DAYS} days.`
+        ? t('None in {days} days.', { days: DAYS })
         : most === 0
-          ? today
-          : `Per day over ${DAYS} days, most on ${formatDay(best)}: ${formatNumber(most)}; ${today}`,
+          ? t('{n} today so far.', { n })
+          : t('Per day over {days} days, most on {day}: {most}; {n} today so far.', {
+              days: DAYS,
+              day: formatDay(best),
+              most: formatNumber(most),
+              n,
+            }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { formatNumber, localDay, plural } from '../format.ts'
+import { t } from '../language/t.ts'
 import { countDays } from './day-queries.ts'
 import type { EventFilter } from './filter.ts'
 import { exactly } from './instant.ts'
@@ -36,8 +37,8 @@ export async function countEventsOf(db: Knex, filter: EventFilter, moment: Momen
 /** "1,234 events", "more than 100,000 events", "about 24,000 events" */
 export function countWords({ events, known }: Count): string {
   if (known === 'exactly') return plural(events, 'event')
-  if (known === 'at least') return `more than ${formatNumber(events)} events`
-  return `about ${plural(Number(events.toPrecision(2)), 'event')}`
+  if (known === 'at least') return t('more than {n} events', { n: formatNumber(events) })
+  return t('{n, plural, one {about # event} other {about # events}}', { n: Number(events.toPrecision(2)) })
 }
 
 async function countByDays(

@@ -1,3 +1,5 @@
+import { t } from '../language/t.ts'
+
 /** One thing that a person did. Source: seed-events-table.md. */
 export type RecentEvent = {
   id: number
@@ -15,7 +17,7 @@ export type RecentEvent = {
 /** 'lesson_link_clicked' → "Lesson link clicked", for people; the raw name belongs beside it as code or title. */
 export function typeName(event_type: string): string {
   const words = event_type.replace(/[\s_.:/-]+/g, ' ').trim()
-  return words === '' ? event_type || '(no type)' : words[0]!.toUpperCase() + words.slice(1)
+  return words === '' ? event_type || t('(no type)') : words[0]!.toUpperCase() + words.slice(1)
 }
 
 /** The first few members of the details in one line: "lesson type vibe_coding · source telegram_bot". */
@@ -27,7 +29,9 @@ export function detailSummary(details: unknown, most = 3): string {
     const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
     return shorten(Array.isArray(details) ? text : `${key.replaceAll('_', ' ')} ${text}`)
   })
-  return shown.join(' · ') + (members.length > most ? ` · ${members.length - most} more` : '')
+  return (
+    shown.join(' · ') + (members.length > most ? ` · ${t('{n} more', { n: members.length - most })}` : '')
+  )
 }
 
 function shorten(text: string, most = 60): string {

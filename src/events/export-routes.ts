@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { ValidationError } from '../http/validation.ts'
 import { render, show, showBody } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { readLiveMomentTogether } from '../leads/moment.ts'
 import { countEventsOf } from './count.ts'
 import { exportEvents } from './export.ts'
@@ -37,7 +38,7 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
       return res.redirect(302, eventsUrl(asked.params))
     const moment = await readLiveMomentTogether(db)
     const page = exportPage(asked, await countEventsOf(db, asked.filter, moment), moment)
-    showBody(req, res, 'Export events', render(page))
+    showBody(req, res, t('Export events'), render(page))
   })
 
   router.get('/events/exports/:token', only('manager'), async (req, res) => {
@@ -99,7 +100,7 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
       () => false,
     )
     if (whole) return watch.end('whole')
-    await watch.end('cut off', broke ? 'the database broke off' : 'the reader went away')
+    await watch.end('cut off', broke ? msg('the database broke off') : msg('the reader went away'))
     if (broke) throw broke.error
   }
   return router
@@ -109,6 +110,8 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
 function refuseWrong({ problems, choices, params }: AskedFilter): void {
   const fields = Object.fromEntries(problems.map(({ name, what }) => [name, what]))
   if (choices.length > 0)
-    fields.person = `Several people are called ${params.person}. Choose one on the page of events.`
+    fields.person = t('Several people are called {name}. Choose one on the page of events.', {
+      name: String(params.person),
+    })
   if (Object.keys(fields).length > 0) throw new ValidationError(fields)
 }

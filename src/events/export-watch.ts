@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import { mayActAs } from '../accounts/account.ts'
 import { findSession } from '../accounts/queries.ts'
 import type { Deps } from '../deps.ts'
+import { msg } from '../language/t.ts'
 import { type ExportState, noteExport } from './export-queries.ts'
 
 const EVERY_MS = 1_000
@@ -26,8 +27,8 @@ export function watchExport(
   async function look(): Promise<void> {
     // As of the beginning: a long download does not grow too old, but ends with the session that is ended.
     const account = await findSession(db, user.session_id, as_of)
-    if (!account || !mayActAs(account, 'manager')) why ??= 'the session ended'
-    if (Date.now() - moved > STALL_MS) why ??= 'the reader took nothing for two minutes'
+    if (!account || !mayActAs(account, 'manager')) why ??= msg('the session ended')
+    if (Date.now() - moved > STALL_MS) why ??= msg('the reader took nothing for two minutes')
     if (why) return void res.destroy()
     if (rows !== noted) await noteExport(db, of, { state: 'under way', rows })
     noted = rows
@@ -48,7 +49,7 @@ export function watchExport(
       const last: ExportState = {
         state,
         rows,
-        ...(state === 'cut off' && { why: why ?? cause ?? 'unknown' }),
+        ...(state === 'cut off' && { why: why ?? cause ?? msg('unknown') }),
       }
       await noteExport(db, of, last).catch((error) =>
         log.error({ err: error, ...last }, 'the end of an export is not in the audit'),

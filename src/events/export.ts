@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { Client } from 'pg'
 import { copyOut } from '../database/copy-out.ts'
 import { RefusalError } from '../http/errors.ts'
+import { msg } from '../language/t.ts'
 import type { Cursor } from './cursor.ts'
 import { type ExportFormat, gatherLines, type Piece } from './export-lines.ts'
 import { copyStatement } from './export-queries.ts'
@@ -114,7 +115,7 @@ function takeTurn(): Promise<() => void> {
     throw new RefusalError({
       status: 503,
       code: 'busy',
-      message: 'Many exports are under way. Try again in a few minutes.',
+      message: msg('Many exports are under way. Try again in a few minutes.'),
       retry_after_s: 60,
     })
   return new Promise((resolve) => {

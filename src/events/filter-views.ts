@@ -1,4 +1,5 @@
 import { formatExact, formatNumber, plural } from '../format.ts'
+import { t } from '../language/t.ts'
 import { displayName } from '../leads/lead.ts'
 import { writeDetail } from './detail.ts'
 import { typeName } from './event.ts'
@@ -6,13 +7,16 @@ import { eventsUrl, type FilterName, type FilterParams, fieldTime, without } fro
 import type { Named } from './people-queries.ts'
 import { type AskedFilter, MOST_CHOICES } from './person-filter.ts'
 
-const LABELS: Record<FilterName, string> = {
-  event_type: 'Type',
-  person: 'Person',
-  user_id: 'Person',
-  from: 'From',
-  to: 'Before',
-  detail: 'Detail',
+function labelOf(name: FilterName): string {
+  const labels: Record<FilterName, string> = {
+    event_type: t('Type'),
+    person: t('Person'),
+    user_id: t('Person'),
+    from: t('From', { context: 'time' }),
+    to: t('Before'),
+    detail: t('Detail'),
+  }
+  return labels[name]
 }
 
 /** The fields of the filter's form, as they were typed, each with what is wrong in it. */
@@ -37,10 +41,18 @@ export function filterFields(
     types: {
       words:
         chosen.length === 0
-          ? 'All types'
+          ? t('All types')
           : chosen.length === 1
             ? typeName(chosen[0]!)
             : plural(chosen.length, 'type'),
+      /** it is a name of the bot's that stands there */
+      named: chosen.length === 1,
+      /** how the script of the page counts what is ticked: one sentence per form of the plural */
+      counted: [
+        ['one', plural(1, 'type')],
+        ['few', plural(2, 'type')],
+        ['many', plural(5, 'type')],
+      ],
       open: wrong('event_type') !== null,
       wrong: wrong('event_type'),
       options: known.map((type) => ({ value: type, label: typeName(type), chosen: chosen.includes(type) })),
@@ -64,7 +76,7 @@ export function filterFields(
 /** What the list is narrowed to, a chip each, with the address of the list without it. */
 export function filterChips({ params, filter, named, choices }: AskedFilter, timezone: string) {
   const chip = (name: FilterName, value: string, text: string, raw = value) => ({
-    label: LABELS[name],
+    label: labelOf(name),
     text,
     raw,
     url: eventsUrl(without(params, name, value)),
@@ -78,8 +90,8 @@ export function filterChips({ params, filter, named, choices }: AskedFilter, tim
       chip(
         name,
         typed,
-        named ? personWords(named) : named === null ? `${typed} (unknown)` : typed,
-        choices.length > 0 ? `${typed}: several people` : typed,
+        named ? personWords(named) : named === null ? t('{typed} (unknown)', { typed }) : typed,
+        choices.length > 0 ? t('{typed}: several people', { typed }) : typed,
       ),
     ),
   )
@@ -95,7 +107,7 @@ export function filterChips({ params, filter, named, choices }: AskedFilter, tim
 /** What is wrong in the filter, as typed, with what would be right and the list without it. */
 export function filterProblems({ params, problems }: AskedFilter) {
   return problems.map(({ name, typed, what }) => ({
-    label: LABELS[name],
+    label: labelOf(name),
     typed,
     what,
     url: eventsUrl(without(params, name, typed)),
@@ -116,7 +128,7 @@ export function personChoices({ params, choices }: AskedFilter) {
         })),
         more:
           choices.length > MOST_CHOICES
-            ? `More than ${formatNumber(MOST_CHOICES)} people fit: type more of the name.`
+            ? t('More than {n} people fit: type more of the name.', { n: formatNumber(MOST_CHOICES) })
             : null,
       }
 }

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { t } from '../language/t.ts'
 import { readUserId } from '../people/person.ts'
 import { type Detail, readDetail } from './detail.ts'
 import { exactly } from './instant.ts'
@@ -50,10 +51,10 @@ export function readFilter(query: Record<string, unknown>, timezone: string): Pa
     problems.push({
       name: 'person',
       typed: String(params.person),
-      what: 'The address names a person twice. Clear one of them.',
+      what: t('The address names a person twice. Clear one of them.'),
     })
   if (filter.from !== undefined && filter.to !== undefined && filter.from >= filter.to)
-    problems.push({ name: 'to', typed: String(params.to), what: 'The end must be later than the start.' })
+    problems.push({ name: 'to', typed: String(params.to), what: t('The end must be later than the start.') })
   return page
 }
 
@@ -71,26 +72,27 @@ function readOne(page: PageFilter, name: FilterName, typed: string[], timezone: 
   params[name] = isSeveral(name) ? [...new Set(typed)].map(printable) : printable(text)
   const bad = typed.find((one) => one.length > LONGEST || one.includes('\0'))
   if (bad !== undefined)
-    return void wrong(`At most ${LONGEST} characters, none of them the NUL character.`, bad)
+    return void wrong(t('At most {n} characters, none of them the NUL character.', { n: LONGEST }), bad)
   if (isSeveral(name) && typed.length > MOST[name])
-    return void wrong(`At most ${MOST[name]} of them at once.`)
+    return void wrong(t('At most {n} of them at once.', { n: MOST[name] }))
   if (name === 'event_type') {
     const types = [...new Set(typed)]
     filter.event_type = types.length === 1 ? types[0] : types
   } else if (name === 'person') page.person = text
   else if (name === 'user_id') {
     const id = readUserId(text)
-    if (id === null) wrong('An id is a whole number, such as 900000001.')
+    if (id === null) wrong(t('An id is a whole number, such as 900000001.'))
     else filter.user_id = id
   } else if (name === 'detail') {
     const details = typed.map((one) => ({ one, detail: readDetail(one) }))
     for (const { one, detail } of details)
-      if (!detail) wrong('Write it as path = value, such as source = telegram_bot or utm.source = mail.', one)
+      if (!detail)
+        wrong(t('Write it as path = value, such as source = telegram_bot or utm.source = mail.'), one)
     filter.details = details.flatMap(({ detail }) => detail ?? [])
   } else {
     const bound = readBound(text, name, timezone)
     if (bound === null)
-      wrong('Write a day such as 2026-11-23, or a time such as 2026-11-23T14:05, that the calendar has.')
+      wrong(t('Write a day such as 2026-11-23, or a time such as 2026-11-23T14:05, that the calendar has.'))
     else filter[name] = bound
   }
 }

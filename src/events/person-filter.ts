@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { t } from '../language/t.ts'
 import { readUserId } from '../people/person.ts'
 import type { PageFilter } from './filter.ts'
 import { findNamed, listByName, listByUsername, type Named } from './people-queries.ts'
@@ -30,7 +31,7 @@ export async function lookUpPerson(db: Knex, page: PageFilter): Promise<AskedFil
   else
     asked.problems = [
       ...problems,
-      { name: 'person', typed, what: 'The bot knows nobody by this id, @username or name.' },
+      { name: 'person', typed, what: t('The bot knows nobody by this id, @username or name.') },
     ]
   return asked
 }

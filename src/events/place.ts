@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts'
 import { type Cursor, readCursor } from './cursor.ts'
 import { readBound } from './filter.ts'
 
@@ -22,12 +23,12 @@ export function readPlace(query: Record<string, unknown>, timezone: string): Pla
   const around = text('around')
   if (around !== '') {
     if (/^-?\d{1,15}$/.test(around)) return { kind: 'event', id: Number(around) }
-    const what = 'An event is named by its id, a whole number.'
+    const what = t('An event is named by its id, a whole number.')
     return { kind: 'wrong', name: 'around', typed: around, what }
   }
   const typed = text('at')
   if (typed === '') return { kind: 'newest' }
   const at = readBound(typed, 'from', timezone)
-  const what = 'Write a day such as 2026-11-23, or a time such as 2026-11-23T14:05, that the calendar has.'
+  const what = t('Write a day such as 2026-11-23, or a time such as 2026-11-23T14:05, that the calendar has.')
   return at ? { kind: 'time', at, typed } : { kind: 'wrong', name: 'at', typed, what }
 }

@@ -3,6 +3,7 @@ import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, showBody } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readCatalogue } from './catalogue-queries.ts'
 import { catalogueBody } from './catalogue-views.ts'
@@ -33,7 +34,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
         return render(eventsBody(read, { may_export, timezone }))
       },
     )
-    showBody(req, res, page.problems.length > 0 ? 'Events: a filter is wrong' : 'Events', html)
+    showBody(req, res, page.problems.length > 0 ? t('Events: a filter is wrong') : t('Events'), html)
   })
 
   router.get('/events/types', async (req, res) => {
@@ -42,7 +43,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     const html = await shared('types', stampOf(moment, now), async () =>
       render(catalogueBody(await readCatalogue(db, moment), { now, moment })),
     )
-    showBody(req, res, 'Event types', html)
+    showBody(req, res, t('Event types'), html)
   })
   return router
 }

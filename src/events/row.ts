@@ -1,4 +1,5 @@
 import { ago, formatExact } from '../format.ts'
+import { t } from '../language/t.ts'
 import { displayName } from '../leads/lead.ts'
 import { detailSummary, type RecentEvent, typeName } from './event.ts'
 
@@ -26,7 +27,7 @@ export function eventRow(event: RecentEvent, now: Date, timezone: string): Event
     type_name: typeName(event.event_type),
     person: displayName(event),
     person_url: `/users/${event.user_id}`,
-    summary: detailSummary(event.details) || 'no details',
+    summary: detailSummary(event.details) || t('no details'),
     json: JSON.stringify(event.details, null, 2),
   }
 }

@@ -1,6 +1,7 @@
 import { formatExact, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { showing } from '../streams/fragment.ts'
 import { type Cursor, writeCursor } from './cursor.ts'
 import { topDetails, writeDetail } from './detail.ts'
@@ -73,11 +74,11 @@ function listModel({ asked, place, older, newer, now }: EventsPage, events: Rece
 }
 
 function aboutPlace(place: EventsPage['place'], events: RecentEvent[], timezone: string): string | null {
-  if (place.kind === 'time') return `Around ${formatExact(new Date(place.at), timezone)}.`
+  if (place.kind === 'time') return t('Around {when}.', { when: formatExact(new Date(place.at), timezone) })
   if (place.kind !== 'event') return null
   return events.some(({ id }) => id === place.id)
-    ? `Around event ${place.id}, which is marked.`
-    : `Around event ${place.id}, which this filter leaves out.`
+    ? t('Around event {id}, which is marked.', { id: place.id })
+    : t('Around event {id}, which this filter leaves out.', { id: place.id })
 }
 
 /** Where a row leads: to its like within the same filter, and to what lay around it, whatever the filter. */
@@ -98,20 +99,22 @@ const shorten = (text: string) => (text.length > 80 ? `${[...text].slice(0, 79).
 
 function placeProblem({ place, lost }: EventsPage) {
   if (place.kind === 'wrong') {
-    const label = place.name === 'at' ? 'Jump to' : 'Around'
+    const label = place.name === 'at' ? t('Jump to') : t('Around')
     return [{ label, typed: place.typed, what: place.what, url: null }]
   }
   if (!lost || place.kind !== 'event') return []
-  return [{ label: 'Around', typed: String(place.id), what: 'There is no event with this id.', url: null }]
+  return [
+    { label: t('Around'), typed: String(place.id), what: t('There is no event with this id.'), url: null },
+  ]
 }
 
 /** A search that takes too long says through how many events it goes, and offers shorter ones. */
 function tooMany({ too_many, asked, now }: EventsPage) {
   if (too_many === null) return null
   const ranges = [
-    ['the last 24 hours', 1],
-    ['the last 7 days', 7],
-    ['the last 30 days', 30],
+    [t('In the last 24 hours'), 1],
+    [t('In the last 7 days'), 7],
+    [t('In the last 30 days'), 30],
   ] as const
   const { to: _, ...params } = asked.params
   return {
@@ -129,9 +132,13 @@ export function newEvents(count: number, page: PageFilter, since: Cursor): View 
 }
 
 function newsModel(count: number, { params }: PageFilter, since: Cursor) {
-  const number = count > MOST_NEW ? `${MOST_NEW}+` : String(count)
   return {
-    text: count === 0 ? '' : `${number} new ${count === 1 ? 'event' : 'events'}`,
+    text:
+      count === 0
+        ? ''
+        : count > MOST_NEW
+          ? t('{n}+ new events', { n: MOST_NEW })
+          : t('{n, plural, one {# new event} other {# new events}}', { n: count }),
     list_url: eventsUrl(params),
     live: showing('event-news', { ...params, since: writeCursor(since) }),
     icons: assets.icons,

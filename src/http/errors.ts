@@ -1,3 +1,4 @@
+import { msg } from '../language/t.ts'
 import { ValidationError } from './validation.ts'
 
 /**
@@ -20,7 +21,7 @@ export class RefusalError extends Error {
   }
 }
 
-export const notFound = (message = 'There is nothing here.') =>
+export const notFound = (message: string = msg('There is nothing here.')) =>
   new RefusalError({ status: 404, code: 'not_found', message })
 export const forbidden = (message: string) => new RefusalError({ status: 403, code: 'forbidden', message })
 export const conflict = (message: string) => new RefusalError({ status: 409, code: 'conflict', message })
@@ -28,19 +29,20 @@ export const conflict = (message: string) => new RefusalError({ status: 409, cod
 export const notAForm: Refusal = {
   status: 415,
   code: 'unsupported_media_type',
-  message: 'Send the form as application/x-www-form-urlencoded.',
+  message: msg('Send the form as application/x-www-form-urlencoded.'),
 }
 const away: Refusal = {
   status: 503,
   code: 'database_unavailable',
-  message:
+  message: msg(
     'The database cannot be reached right now. The portal tries again by itself; please wait a moment.',
+  ),
   retry_after_s: 5,
 }
 const slow: Refusal = {
   status: 503,
   code: 'took_too_long',
-  message: 'This took too long and was stopped. Ask for a shorter period or a narrower filter.',
+  message: msg('This took too long and was stopped. Ask for a shorter period or a narrower filter.'),
   retry_after_s: 5,
 }
 
@@ -70,8 +72,8 @@ export function refusalOf(error: unknown): Refusal | null {
     return away
   const status = (error as { status?: unknown }).status
   if (status === 413)
-    return { status, code: 'too_large', message: 'The request is larger than the portal takes.' }
+    return { status, code: 'too_large', message: msg('The request is larger than the portal takes.') }
   if (status === 415) return notAForm
-  if (status === 400) return { status, code: 'bad_request', message: 'The request could not be read.' }
+  if (status === 400) return { status, code: 'bad_request', message: msg('The request could not be read.') }
   return null
 }

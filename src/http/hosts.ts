@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
+import { msg } from '../language/t.ts'
 import { RefusalError } from './errors.ts'
 
 /**
@@ -17,7 +18,7 @@ export function knownHostsOnly(appUrl: string): RequestHandler {
     throw new RefusalError({
       status: 421,
       code: 'unknown_host',
-      message: 'The portal does not answer under this name. Set APP_URL to the address that people use.',
+      message: msg('The portal does not answer under this name. Set APP_URL to the address that people use.'),
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Router } from 'express'
 import type { z } from 'zod'
+import { t } from '../language/t.ts'
 import { notAForm, RefusalError } from './errors.ts'
 import { parse, ValidationError } from './validation.ts'
 
@@ -12,7 +13,7 @@ export function refuseRepeatedBut(lists: { path: RegExp; names: string[] }[]): R
     const several = lists.flatMap(({ path, names }) => (path.test(req.path) ? names : []))
     for (const [name, value] of Object.entries(req.query)) {
       if (Array.isArray(value) && !several.includes(name))
-        throw new ValidationError({ [name]: 'may be given only once.' })
+        throw new ValidationError({ [name]: t('may be given only once.') })
     }
     next()
   }
@@ -22,7 +23,7 @@ export function refuseRepeatedBut(lists: { path: RegExp; names: string[] }[]): R
 export const refuseNulInForms: RequestHandler = (req, _res, next) => {
   for (const [name, value] of Object.entries(req.body ?? {})) {
     if (String(value).includes('\0'))
-      throw new ValidationError({ [name]: 'must not contain a NUL character.' })
+      throw new ValidationError({ [name]: t('must not contain a NUL character.') })
   }
   next()
 }
@@ -55,7 +56,10 @@ export function refuseUnknownMethods(rooms: unknown[]): RequestHandler {
     throw new RefusalError({
       status: 405,
       code: 'method_not_allowed',
-      message: `This page takes ${[...allowed].join(', ')}, not ${req.method}.`,
+      message: t('This page takes {methods}, not {method}.', {
+        methods: [...allowed].join(', '),
+        method: req.method,
+      }),
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { msg } from '../language/t.ts'
 import { RefusalError } from './errors.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -22,7 +23,7 @@ export function sameOriginOnly(appUrl: string): RequestHandler {
     throw new RefusalError({
       status: 403,
       code: 'cross_origin',
-      message: 'This came from another site. Open the portal itself and try again.',
+      message: msg('This came from another site. Open the portal itself and try again.'),
     })
   }
 }

@@ -1,10 +1,10 @@
 import { formatExact, formatInstant, formatNear } from '../format.ts'
 
-// The shapes of src/format.ts that name an instant by itself: a clock time under the heading of a day is none of them.
+// The shapes of src/format.ts that name an instant by itself, in English and Russian: a clock time under the heading of a day is none of them.
 const SHAPES: [RegExp, typeof formatInstant][] = [
-  [/^\p{L}+ \d{1,2} \p{L}+ \d{4}, \d\d:\d\d$/u, formatInstant],
-  [/^\d{1,2} \p{L}+ \d{4}, \d\d:\d\d:\d\d$/u, formatExact],
-  [/^\p{L}+ \d{1,2} \p{L}+ at \d\d:\d\d$/u, formatNear],
+  [/^\p{L}+,? \d{1,2} \p{L}+\.? \d{4}, \d\d:\d\d$/u, formatInstant],
+  [/^\d{1,2} \p{L}+\.? \d{4}, \d\d:\d\d:\d\d$/u, formatExact],
+  [/^\p{L}+,? \d{1,2} \p{L}+\.? (?:at|в) \d\d:\d\d$/u, formatNear],
 ]
 
 /**

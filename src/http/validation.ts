@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import ru from 'zod/v4/locales/ru.js'
+import { currentLanguage } from '../language/current.ts'
+import { t } from '../language/t.ts'
 
 /** Input that does not fit its schema, with one sentence per field. */
 export class ValidationError extends Error {
@@ -23,11 +26,11 @@ export function fieldsOf(error: z.ZodError, input: unknown): Record<string, stri
   for (const issue of error.issues) {
     const name = issue.path.join('.') || 'request'
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) fields[key] = 'is not known here.'
+      for (const key of issue.keys) fields[key] = t('is not known here.')
     } else if (Array.isArray((input as Record<PropertyKey, unknown>)[issue.path[0] ?? ''])) {
-      fields[name] ??= 'may be given only once.'
+      fields[name] ??= t('may be given only once.')
     } else {
-      fields[name] ??= sentence(issue.message)
+      fields[name] ??= sentence(t(issue.message))
     }
   }
   return fields
@@ -36,9 +39,12 @@ export function fieldsOf(error: z.ZodError, input: unknown): Record<string, stri
 /** For a form that is a button alone. */
 export const NoFields = z.strictObject({})
 
+// What zod says by itself; the schemas' own words come first, and `fieldsOf` translates them.
+const inRussian = { error: ru().localeError }
+
 /** @throws ValidationError with a sentence per field. */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, currentLanguage() === 'ru' ? inRussian : undefined)
   if (!parsed.success) throw new ValidationError(fieldsOf(parsed.error, input))
   return parsed.data
 }

@@ -3,6 +3,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Request, Response } from 'express'
+import { currentLanguage } from '../language/current.ts'
+import { rich } from '../language/rich.ts'
+import { t } from '../language/t.ts'
 import { assets } from './assets.ts'
 import { tellTimes } from './times.ts'
 
@@ -11,7 +14,16 @@ export type View = { template: string; model: object }
 
 export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 
-const eta = new Eta({ views: viewsFolder, cache: true, autoTrim: [false, 'nl'] })
+// Every template says its words with `t` and `rich` (src/language/t.ts).
+const eta = Object.assign(
+  new Eta({
+    views: viewsFolder,
+    cache: true,
+    autoTrim: [false, 'nl'],
+    functionHeader: 'const { t, rich, language } = this.words',
+  }),
+  { words: { t, rich, language: currentLanguage } },
+)
 
 /** Compiles every template, so that a broken one stops the start and no visitor waits for a compilation. */
 export function compileTemplates(): void {

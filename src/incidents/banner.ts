@@ -2,6 +2,8 @@ import type { RequestHandler } from 'express'
 import { mayActAs } from '../accounts/account.ts'
 import { formatNear } from '../format.ts'
 import { wantsPartial } from '../http/view.ts'
+import { told } from '../jobs/kept-sentences.ts'
+import { t } from '../language/t.ts'
 import type { Board } from './board.ts'
 import type { Trouble } from './incident.ts'
 
@@ -16,6 +18,8 @@ export function incidentBanner(board: Board, timezone: string): RequestHandler {
 
 export function bannerText({ job, kind, slot, reason }: Trouble, timezone: string): string {
   const due = formatNear(slot, timezone)
-  const what = kind === 'failed' ? 'failed' : 'is overdue'
-  return `${job} ${what}: its run of ${due} is missing. ${reason}`
+  const values = { job: t(job), due, reason: told(reason) }
+  return kind === 'failed'
+    ? t('{job} failed: its run of {due} is missing. {reason}', values)
+    : t('{job} is overdue: its run of {due} is missing. {reason}', values)
 }

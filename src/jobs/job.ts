@@ -12,6 +12,7 @@ export type Progress = (step: string, done?: number, total?: number) => void
  * missing and nothing twice.
  */
 export type Job = {
+  /** marked with `msg`, as `about` and the steps of its progress are: kept in English, said in the reader's language */
   name: string
   /** one sentence for people */
   about: string

@@ -11,6 +11,7 @@ import { NoFields } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import type { Board } from '../incidents/board.ts'
 import { requestAlert } from '../incidents/queries.ts'
+import { msg } from '../language/t.ts'
 import { readHistoryFilter } from './history.ts'
 import type { Job } from './job.ts'
 import { findRun, requestRun, requestStop } from './queries.ts'
@@ -21,7 +22,7 @@ import { readWork } from './work.ts'
 const PATIENCE_MS = 8_000
 
 const instant = z.iso
-  .datetime({ error: 'must be an instant such as 2026-11-23T04:30:00Z' })
+  .datetime({ error: msg('must be an instant such as 2026-11-23T04:30:00Z') })
   .transform((text) => new Date(text))
 const MaySaySlot = z.strictObject({ slot: instant.optional() })
 const SaysSlot = z.strictObject({ slot: instant })
@@ -66,22 +67,22 @@ export function jobRoutes(deps: Deps, jobs: Job[], board: Board, wake: () => voi
       return stopped
     })
     const run = await findRun(db, job, slot)
-    if (!run) throw notFound('There is no such run.')
-    if (!stopped && !run.stop_asked_by) throw conflict('This run has ended already.')
+    if (!run) throw notFound(msg('There is no such run.'))
+    if (!stopped && !run.stop_asked_by) throw conflict(msg('This run has ended already.'))
     res.redirect(303, `/jobs?done=${stopped === 'waiting' ? 'stopped' : 'stopping'}`)
   })
 
   router.post('/alerts/:id/sendings', only('admin'), async (req, res) => {
     readForm(req, NoFields)
     const id = Number(req.params.id)
-    if (!Number.isSafeInteger(id)) throw notFound('There is no such alert.')
+    if (!Number.isSafeInteger(id)) throw notFound(msg('There is no such alert.'))
     const asked = await db.transaction(async (trx) => {
       const asked = await requestAlert(trx, id)
       const entry = { action: 'alert sent again', subject: `alert ${id}` } as const
       if (asked) await recordAudit(trx, by(req), entry, clock())
       return asked
     })
-    if (!asked) throw conflict('This alert is on its way or has arrived, or there is no such alert.')
+    if (!asked) throw conflict(msg('This alert is on its way or has arrived, or there is no such alert.'))
     wake()
     res.redirect(303, '/jobs?done=alerted')
   })

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { conflict, notFound } from '../http/errors.ts'
+import { t } from '../language/t.ts'
 import { claimNext } from '../work/claims.ts'
 import { unstopped, workOn } from '../work/worker.ts'
 import { type Counts, inOrder, type Job, type RunState } from './job.ts'
@@ -28,11 +29,15 @@ export function slotOf(
   slot?: Date,
 ): { job: Job; slot: Date } {
   const job = jobs.find((job) => job.name === name)
-  if (!job) throw notFound(`There is no job ${name}. There is: ${jobs.map((job) => job.name).join(', ')}.`)
+  if (!job) {
+    const names = jobs.map((job) => job.name).join(', ')
+    throw notFound(t('There is no job {name}. There is: {names}.', { name, names }))
+  }
   const due = newestDueSlot(job.schedule, config.timezone, clock())
   const chosen = slot ?? due
   if (chosen > due || !isSlot(job.schedule, config.timezone, chosen)) {
-    throw conflict(`${chosen.toISOString()} is no slot of ${name}; the newest is ${due.toISOString()}.`)
+    const [at, newest] = [chosen.toISOString(), due.toISOString()]
+    throw conflict(t('{at} is no slot of {name}; the newest is {newest}.', { at, name, newest }))
   }
   return { job, slot: chosen }
 }

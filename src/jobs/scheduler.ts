@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Deps } from '../deps.ts'
 import { refusalOf } from '../http/errors.ts'
+import { inLanguage } from '../language/current.ts'
 import type { Stop } from '../work/worker.ts'
 import type { Job } from './job.ts'
 import { makeLane } from './lane.ts'
@@ -45,7 +46,8 @@ export function startScheduler(
   ].map((work) => makeLane(work, tell))
 
   function wake(): void {
-    if (!asked.signal.aborted) for (const lane of lanes) lane.wake()
+    // The click that wakes may come from a page in another language; what is looked after is not that page's.
+    if (!asked.signal.aborted) for (const lane of lanes) inLanguage('en', lane.wake)
   }
 
   const quiet = { logger: silent, suppressMissedWarning: true }

@@ -41,6 +41,7 @@ function userOf({ id, name }: ApiKey): Express.User {
     role: 'staff',
     theme: 'auto',
     time_zone: null,
+    language: null,
     session_id: '',
     session_seen_at: new Date(0),
   }

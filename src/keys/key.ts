@@ -1,9 +1,10 @@
 import { hashOf, makeToken } from '../accounts/token.ts'
+import { msg } from '../language/t.ts'
 
 /** What a key may do. `read`: GET and HEAD of the JSON API, as the role staff may. */
 export const SCOPES = ['read'] as const
 export type Scope = (typeof SCOPES)[number]
-export const SCOPE_WORDS: Record<Scope, string> = { read: 'reads the JSON API, as staff may' }
+export const SCOPE_WORDS: Record<Scope, string> = { read: msg('reads the JSON API, as staff may') }
 
 /** A key of the school for a program. The key itself is shown once; its SHA-256 is kept. */
 export type ApiKey = {

@@ -8,6 +8,7 @@ import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { makeKey, SCOPES } from './key.ts'
 import { createKey, listKeys, revokeKey } from './queries.ts'
 import { DONE, type KeysState, keysPage } from './views.ts'
@@ -32,7 +33,7 @@ export function keyRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'co
     if (name.length < 1 || name.length > 60)
       return answer(req, res, {
         name: typed,
-        wrong: 'Write a name of 1 to 60 characters: what the key is for.',
+        wrong: t('Write a name of 1 to 60 characters: what the key is for.'),
       })
     const { key, key_hash, prefix } = makeKey()
     await db.transaction(async (trx) => {
@@ -48,7 +49,7 @@ export function keyRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'co
     const id = /^[1-9]\d{0,14}$/.test(String(req.params.id)) ? Number(req.params.id) : 0
     await db.transaction(async (trx) => {
       const revoked = await revokeKey(trx, id, clock())
-      if (!revoked) throw notFound('There is no such key, or it is revoked already.')
+      if (!revoked) throw notFound(t('There is no such key, or it is revoked already.'))
       const entry = { action: 'key revoked', subject: `key ${id}`, details: revoked } as const
       await recordAudit(trx, actorOf(req), entry, clock())
     })

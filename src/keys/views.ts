@@ -1,9 +1,10 @@
 import { ago, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { type ApiKey, SCOPE_WORDS, SCOPES } from './key.ts'
 
-export const DONE = new Map([['revoked', 'The key is revoked: whoever uses it is refused from now on.']])
+export const DONE = new Map([['revoked', msg('The key is revoked: whoever uses it is refused from now on.')]])
 
 export type KeysState = {
   done?: string | undefined
@@ -28,7 +29,7 @@ export function keysPage(
         id: key.id,
         name: key.name,
         prefix: `${key.prefix}…`,
-        scope: key.scope,
+        scope: t('read', { context: 'scope' }),
         made: at(key.created_at),
         by: key.created_by,
         used: key.last_used_at && {
@@ -38,9 +39,14 @@ export function keysPage(
         },
         revoked: key.revoked_at && at(key.revoked_at),
       })),
-      scopes: SCOPES.map((scope, place) => ({ scope, words: SCOPE_WORDS[scope], chosen: place === 0 })),
+      scopes: SCOPES.map((scope, place) => ({
+        scope,
+        name: t('read', { context: 'scope' }),
+        words: t(SCOPE_WORDS[scope]),
+        chosen: place === 0,
+      })),
       form: { name: state.name ?? '', wrong: state.wrong ?? null },
-      done: state.done ?? null,
+      done: state.done ? t(state.done) : null,
       made: state.made
         ? {
             ...state.made,

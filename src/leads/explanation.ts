@@ -1,13 +1,19 @@
-import { formatNear, formatShortDay, plural } from '../format.ts'
+import { formatNear, formatShortDay } from '../format.ts'
+import { msg, t } from '../language/t.ts'
 import type { TierChange } from './forecast.ts'
 import { type Activity, type ScoringRules, TIERS, type Tier } from './lead.ts'
 import { missingToNext, tierOf } from './tier.ts'
 
-const NAMES: Record<Tier, string> = { hot: 'Hot', warm: 'Warm', cool: 'Cool', cold: 'Cold' }
+const NAMES: Record<Tier, string> = {
+  hot: msg('Hot'),
+  warm: msg('Warm'),
+  cool: msg('Cool'),
+  cold: msg('Cold'),
+}
 
 /** "Hot" */
 export function tierName(tier: Tier): string {
-  return NAMES[tier]
+  return t(NAMES[tier])
 }
 
 /** "14 events on 4 days. Hot needs 6 more events and 1 more day." */
@@ -31,7 +37,7 @@ export function explain(
 ): string {
   const tier = tierOf(activity, rules)
   const where = days.length > 0 ? ` (${listDays(days)})` : ''
-  return `${NAMES[tier]}: ${counted(activity)}${where}. ${explainNext(activity, cooling, rules, zone)}`.trimEnd()
+  return `${tierName(tier)}: ${counted(activity)}${where}. ${explainNext(activity, cooling, rules, zone)}`.trimEnd()
 }
 
 /** What comes next: "Hot needs 1 more day. With no activity it turns cool on Thu 27 Nov at 14:05." */
@@ -45,25 +51,54 @@ function explainNext(
   if (!next) return missing(activity, rules).join(' ')
   // A lead can only rise by itself through events that are stored for a later time.
   const rises = TIERS.indexOf(next.tier) < TIERS.indexOf(tierOf(activity, rules))
-  const given = rises ? 'With what is recorded for later' : 'With no activity'
-  const later = `${given} it turns ${next.tier} on ${formatNear(next.at, zone)}.`
+  const values = { tier: next.tier, when: formatNear(next.at, zone) }
+  const later = rises
+    ? t(
+        'With what is recorded for later it turns {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} on {when}.',
+        values,
+      )
+    : t(
+        'With no activity it turns {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} on {when}.',
+        values,
+      )
   return [...missing(activity, rules), later].join(' ')
 }
 
-function counted({ total_events, active_days }: Activity): string {
-  return total_events === 0
-    ? 'no events in the window'
-    : `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
+/** "14 events on 4 days" */
+export function onDays({ total_events, active_days }: Activity): string {
+  return t('{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}', {
+    events: total_events,
+    days: active_days,
+  })
 }
+
+const counted = (activity: Activity) =>
+  activity.total_events === 0 ? t('no events in the window') : onDays(activity)
 
 function missing(activity: Activity, rules: ScoringRules): string[] {
   const next = missingToNext(activity, rules)
   if (!next) return []
-  const needs = [
-    ...(next.events > 0 ? [plural(next.events, 'more event')] : []),
-    ...(next.days > 0 ? [`${next.days} more ${next.days === 1 ? 'day' : 'days'}`] : []),
+  const { tier, events, days } = next
+  if (days === 0)
+    return [
+      t(
+        '{tier, select, hot {Hot} warm {Warm} other {Cool}} needs {events, plural, one {# more event} other {# more events}}.',
+        { tier, events },
+      ),
+    ]
+  if (events === 0)
+    return [
+      t(
+        '{tier, select, hot {Hot} warm {Warm} other {Cool}} needs {days, plural, one {# more day} other {# more days}}.',
+        { tier, days },
+      ),
+    ]
+  return [
+    t(
+      '{tier, select, hot {Hot} warm {Warm} other {Cool}} needs {events, plural, one {# more event} other {# more events}} and {days, plural, one {# more day} other {# more days}}.',
+      { tier, events, days },
+    ),
   ]
-  return [`${NAMES[next.tier]} needs ${needs.join(' and ')}.`]
 }
 
 /** "19, 20, 22, 23 Nov"; the month is said where it changes: "30 Nov, 1, 2 Dec". */

@@ -1,10 +1,15 @@
 import type { Knex } from 'knex'
+import { msg } from '../language/t.ts'
 import type { Moment } from '../leads/score.ts'
 import { recountActive } from './active-people.ts'
 import { recountDays } from './event-days.ts'
 import { rescoreAll } from './lead-scores.ts'
 import type { LiveDeps, LiveState } from './live.ts'
 import { beginPass, dropDueChanges, listDueDays, notePass, requeueFuture, writeState } from './queries.ts'
+
+/** Steps of a pass, kept in English and said by the jobs page in the language of the reader. */
+const SCORES = msg('scores')
+const DAYS = msg('days')
 
 /**
  * Computes the live tables anew in one grouped pass. Readers go on with what was, until all of it is there. Its
@@ -30,14 +35,14 @@ export async function recompute(
     await trx.raw('set local statement_timeout = 0')
     await trx.raw('set local idle_in_transaction_session_timeout = 60000')
     const { as_of, timezone, rules } = moment
-    await notePass(db, pass, { step: 'scores', done: 0 })
-    const tiers = await rescoreAll(trx, moment, progress('scores'))
-    await notePass(db, pass, { step: 'active people', done: 0, total: null })
+    await notePass(db, pass, { step: SCORES, done: 0 })
+    const tiers = await rescoreAll(trx, moment, progress(SCORES))
+    await notePass(db, pass, { step: msg('active people'), done: 0, total: null })
     const active = await recountActive(trx, as_of)
-    await notePass(db, pass, { step: 'days', done: 0, total: null })
+    await notePass(db, pass, { step: DAYS, done: 0, total: null })
     const all = isAnotherBeginning(state, moment)
     const days = all ? 'all' : await listDueDays(trx, as_of, timezone)
-    await recountDays(trx, days, { as_of, timezone }, progress('days'))
+    await recountDays(trx, days, { as_of, timezone }, progress(DAYS))
     if (all) await requeueFuture(trx, as_of)
     else await dropDueChanges(trx, as_of)
     await writeState(trx, {

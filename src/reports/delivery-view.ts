@@ -1,7 +1,8 @@
 import type { Mail } from '../deps.ts'
-import { formatDay, formatExact, formatInstant, plural } from '../format.ts'
+import { formatDay, formatExact, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import type { Attempt, Delivery } from './delivery-queries.ts'
 import { piecesOf } from './mail.ts'
 import type { Report } from './queries.ts'
@@ -24,18 +25,25 @@ export function deliveryPage(
     'Auto-Submitted': 'auto-generated',
     ...mail.headers,
   }
+  const about = {
+    night: formatDay(report.night),
+    when: formatInstant(copy.created_at, viewer.timezone),
+  }
   return {
     template: 'pages/reports/delivery',
     model: {
       icons: assets.icons,
-      done: done === 'again' ? 'This copy will be sent again within a few seconds.' : null,
-      report: { url, subject: report.subject, day: formatDay(report.night) },
+      done: done === 'again' ? t('This copy will be sent again within a few seconds.') : null,
+      title: t('Copy to {recipient}', { recipient: copy.recipient }),
+      report: { url, subject: report.subject },
       copy: {
         ...copyModel(copy),
         when: whenOf(copy, viewer),
         reply: copy.reply ?? '',
-        edition: copy.edition === 'week' ? 'The weekly edition' : 'The nightly edition',
-        written: formatInstant(copy.created_at, viewer.timezone),
+        about:
+          copy.edition === 'week'
+            ? t('The weekly edition of the night of {night}, written {when}', about)
+            : t('The nightly edition of the night of {night}, written {when}', about),
       },
       again_url:
         viewer.may_manage && RESENDABLE.includes(copy.state) ? `${url}/deliveries/${copy.id}/sendings` : '',
@@ -43,18 +51,20 @@ export function deliveryPage(
         number: String(one.attempt),
         began: formatExact(one.began_at, viewer.timezone),
         began_iso: one.began_at.toISOString(),
-        took: one.ended_at ? `${((Number(one.ended_at) - Number(one.began_at)) / 1_000).toFixed(1)} s` : '',
+        took: one.ended_at
+          ? t('took {n} s', { n: ((Number(one.ended_at) - Number(one.began_at)) / 1_000).toFixed(1) })
+          : '',
         ...endOf(one.state),
         said: one.said ?? '',
         instance: one.instance,
       })),
-      attempts_in_all: plural(attempts.length, 'attempt'),
       headers: Object.entries(headers).map(([name, value]) => ({
         name,
         value: value.replaceAll(/key=[\w-]+/g, 'key=…'),
       })),
       files: (mail.inline ?? []).map(
-        ({ filename, cid, type, content }) => `${filename} (${type}, ${content.length} bytes, cid:${cid})`,
+        ({ filename, cid, type, content }) =>
+          `${filename} (${type}, ${t('{n} bytes', { n: content.length })}, cid:${cid})`,
       ),
       mail: piecesOf(withoutKeys(mail.html), `${url}/tiers.png`),
       text: withoutKeys(mail.text),
@@ -64,10 +74,10 @@ export function deliveryPage(
 
 /** How a try ended: as one of the copy's states, or without an end of its own. */
 function endOf(state: string | null): { words: string; badge: string } {
-  if (state === null) return { words: 'under way', badge: 'bg-blue-lt' }
+  if (state === null) return { words: t('under way'), badge: 'bg-blue-lt' }
   if (DELIVERY_STATES.includes(state as DeliveryState)) {
     const { badge } = copyModel({ recipient: '', state: state as DeliveryState })
-    return { words: STATE_WORDS[state as DeliveryState], badge }
+    return { words: t(STATE_WORDS[state as DeliveryState]), badge }
   }
-  return { words: state === 'lost' ? 'the portal fell silent' : state, badge: 'bg-secondary-lt' }
+  return { words: state === 'lost' ? t('the portal fell silent') : state, badge: 'bg-secondary-lt' }
 }

@@ -3,9 +3,9 @@ import { readFunnel } from '../analytics/queries.ts'
 import { boundsOf } from '../events/instant.ts'
 import { type Period, shiftDay } from '../events/period.ts'
 import { countEvents, listTopTypes } from '../events/queries.ts'
-import { plural } from '../format.ts'
 import { findLastRun } from '../jobs/queries.ts'
-import { explainShort } from '../leads/explanation.ts'
+import { t } from '../language/t.ts'
+import { explainShort, onDays } from '../leads/explanation.ts'
 import { displayName, type Lead, type ScoringRules } from '../leads/lead.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { type Moment, windowStart } from '../leads/score.ts'
@@ -150,10 +150,12 @@ export function riseWords({
   events_before,
   days_before,
 }: Risen): string {
-  const now = `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
-  return tier_before === null
-    ? `${now}; the night before no lead.`
-    : `${now}; the night before ${tier_before} with ${events_before} on ${days_before}.`
+  const now = onDays({ total_events, active_days })
+  if (tier_before === null) return t('{now}; the night before no lead.', { now })
+  return t(
+    '{now}; the night before {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} with {events} on {days}.',
+    { now, tier: tier_before, events: events_before, days: days_before },
+  )
 }
 
 export function named(lead: Lead, rules: ScoringRules): Named {

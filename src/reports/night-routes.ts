@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { isDay } from '../events/period.ts'
 import { notFound } from '../http/errors.ts'
 import { show } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import { recountDay } from './figures.ts'
 import { compareNight, findNight } from './parity.ts'
@@ -20,7 +21,7 @@ export function nightRoutes({ db, config }: Pick<Deps, 'db' | 'config'>): Router
     const asked = readAsked(req.query)
     const view = await snapshot(db, async (db) => {
       const night = await findNight(db, report.night, config.timezone)
-      if (!night) throw notFound('This night has no snapshot.')
+      if (!night) throw notFound(t('This night has no snapshot.'))
       const people = await readPeople(db, report.night, night.moment, asked)
       return peoplePage(report, night.moment, asked, people)
     })
@@ -31,7 +32,7 @@ export function nightRoutes({ db, config }: Pick<Deps, 'db' | 'config'>): Router
     const report = await find(req)
     const view = await snapshot(db, async (db) => {
       const night = await findNight(db, report.night, config.timezone)
-      if (!night) throw notFound('This night has no snapshot.')
+      if (!night) throw notFound(t('This night has no snapshot.'))
       const parity = await compareNight(db, report.night, night)
       const mailed = await findFigures(db, report.id)
       const counted = await recountDay(db, report.night, night.moment)
@@ -49,7 +50,7 @@ export function nightRoutes({ db, config }: Pick<Deps, 'db' | 'config'>): Router
       : id === null
         ? undefined
         : await findReport(db, { id })
-    if (!report) throw notFound('There is no such report.')
+    if (!report) throw notFound(t('There is no such report.'))
     return report
   }
   return router

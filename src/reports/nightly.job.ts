@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { shiftDay } from '../events/period.ts'
 import { localDay } from '../format.ts'
 import type { Counts, Job, Progress } from '../jobs/job.ts'
+import { msg } from '../language/t.ts'
 import { createSnapshot, readRules } from '../leads/queries.ts'
 import { verifyLive } from '../live/verify.ts'
 import { sendDueDeliveries } from './deliveries.job.ts'
@@ -9,14 +10,15 @@ import { countDeliveries } from './delivery-queries.ts'
 import { findReport } from './queries.ts'
 import { writeNight } from './writing.ts'
 
-const NAME = 'nightly-report'
+const NAME = msg('nightly-report')
 
 /** The night: scores every lead as of the slot, and reports the local day that closed before it. */
 export function nightlyReport(schedule: string): Job {
   return {
     name: NAME,
-    about:
+    about: msg(
       'Scores every lead, keeps the snapshot of the night, writes the report and mails it to the subscribers; then compares the live scores and figures with the events.',
+    ),
     schedule,
     counts: [
       'leads_scored',
@@ -31,10 +33,11 @@ export function nightlyReport(schedule: string): Job {
     async run(deps, slot, signal, progress) {
       const { report_id, leads_scored, copies } = await writeReport(deps, slot, signal, progress)
       let sent = 0
-      progress('sending mails', sent, copies)
-      await sendDueDeliveries(deps, signal, () => progress('sending mails', ++sent, Math.max(sent, copies)))
+      const sending = msg('sending mails')
+      progress(sending, sent, copies)
+      await sendDueDeliveries(deps, signal, () => progress(sending, ++sent, Math.max(sent, copies)))
       signal.throwIfAborted()
-      progress('comparing scores and figures with the events')
+      progress(msg('comparing scores and figures with the events'))
       const compared = await verifyLive(deps)
       return { leads_scored, deliveries_created: copies, ...(await outcome(deps, report_id)), ...compared }
     },
@@ -58,10 +61,10 @@ async function writeReport(
   return db.transaction(
     async (trx) => {
       const moment = { as_of: slot, timezone: config.timezone, rules: await readRules(trx) }
-      progress('scoring leads')
+      progress(msg('scoring leads'))
       const leads_scored = await createSnapshot(trx, night, moment)
       signal.throwIfAborted()
-      progress('writing the report')
+      progress(msg('writing the report'))
       const kept = await findReport(trx, { night })
       if (kept) return { report_id: kept.id, leads_scored, copies: await countCopies(trx, kept.id) }
       const written = await writeNight(trx, { night, moment, job: NAME, now: clock() }, config)

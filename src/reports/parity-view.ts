@@ -1,7 +1,9 @@
 import { typeName } from '../events/event.ts'
-import { formatDay, formatExact, formatInstant, formatNumber, plural } from '../format.ts'
+import { formatDay, formatExact, formatInstant, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
+import { onDays } from '../leads/explanation.ts'
 import { displayName } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import type { Difference, Parity, Scored } from './parity.ts'
@@ -30,7 +32,7 @@ export function parityPage(input: {
       as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
       rules: String(moment.rules.version),
       result: resultOf(leads, total, unexplained, differences.length),
-      cut: total > differences.length ? `The first ${differences.length} are looked into.` : '',
+      cut: total > differences.length ? t('The first {n} are looked into.', { n: differences.length }) : '',
       rows: differences.map((one) => row(one, moment)),
       days,
       days_same: days.every(({ same }) => same),
@@ -42,17 +44,36 @@ function resultOf(leads: number, total: number, unexplained: number, looked: num
   if (total === 0)
     return {
       alert: 'alert-success',
-      text: `No difference: each of the ${plural(leads, 'lead')} scores today as it did that night.`,
+      text: t(
+        '{n, plural, one {No difference: each of the # lead scores today as it did that night.} other {No difference: each of the # leads scores today as it did that night.}}',
+        { n: leads },
+      ),
     }
-  const differ = `${plural(total, 'lead')} of ${formatNumber(leads)} ${total === 1 ? 'scores' : 'score'} otherwise today`
+  const differ = t(
+    '{n, plural, one {# lead of {leads} scores otherwise today} other {# leads of {leads} score otherwise today}}',
+    { n: total, leads: formatNumber(leads) },
+  )
   if (unexplained === 0)
     return {
       alert: 'alert-info',
-      text: `${differ}${looked < total ? `; of the first ${looked}, all` : ', all'} because of events that came late.`,
+      text:
+        looked < total
+          ? t('{differ}; of the first {looked}, all because of events that came late.', { differ, looked })
+          : t('{differ}, all because of events that came late.', { differ }),
     }
+  const values = { differ, looked, n: unexplained }
   return {
     alert: 'alert-warning',
-    text: `${differ}. Of the ${looked === total ? 'differences' : `first ${looked}`}, ${plural(unexplained, 'is', 'are')} not explained by late events: an event or a registration was added for earlier, changed or deleted since.`,
+    text:
+      looked === total
+        ? t(
+            '{differ}. Of the differences, {n, plural, one {# is} other {# are}} not explained by late events: an event or a registration was added for earlier, changed or deleted since.',
+            values,
+          )
+        : t(
+            '{differ}. Of the first {looked}, {n, plural, one {# is} other {# are}} not explained by late events: an event or a registration was added for earlier, changed or deleted since.',
+            values,
+          ),
   }
 }
 
@@ -67,34 +88,41 @@ function row({ kept, now, late, explained, ...person }: Difference, { as_of, tim
       created: formatExact(event.created_at, timezone),
       received: formatExact(event.received_at, timezone),
     })),
-    more: late.length > EVENTS_SHOWN ? `and ${formatNumber(late.length - EVENTS_SHOWN)} more` : '',
+    more:
+      late.length > EVENTS_SHOWN ? t('and {n} more', { n: formatNumber(late.length - EVENTS_SHOWN) }) : '',
     verdict: explained
-      ? `${plural(late.length, 'event')} came late: without ${late.length === 1 ? 'it' : 'them'} the score is the one kept.`
+      ? t(
+          '{n, plural, one {# event came late: without it the score is the one kept.} other {# events came late: without them the score is the one kept.}}',
+          { n: late.length },
+        )
       : late.length > 0
-        ? `${plural(late.length, 'event')} came late, which explains a part of it.`
-        : 'No event came late.',
+        ? t(
+            '{n, plural, one {# event came late, which explains a part of it.} other {# events came late, which explains a part of it.}}',
+            { n: late.length },
+          )
+        : t('No event came late.'),
     explained,
   }
 }
 
 function scoreModel(score: Scored) {
   return score === null
-    ? { tier: null, counts: 'no lead' }
+    ? { tier: null, counts: t('no lead') }
     : {
         tier: { tier: score.tier, icons: assets.icons },
-        counts: `${plural(score.total_events, 'event')} on ${plural(score.active_days, 'day')}`,
+        counts: onDays(score),
       }
 }
 
 function dayRows(mailed: Partial<Figures> | undefined, { day, funnel }: { day: DayFigures; funnel: Funnel }) {
   const rows: [string, number | undefined, number][] = [
-    ['Conversions', mailed?.day?.conversions, day.conversions],
-    ['Events', mailed?.day?.events, day.events],
-    ['Active people', mailed?.day?.people, day.people],
-    ['Registered', mailed?.funnel?.registered, funnel.registered],
-    ['… then opened the lesson', mailed?.funnel?.opened, funnel.opened],
-    ['… then joined the webinar', mailed?.funnel?.joined, funnel.joined],
-    ['… then enrolled', mailed?.funnel?.enrolled, funnel.enrolled],
+    [t('Conversions'), mailed?.day?.conversions, day.conversions],
+    [t('Events'), mailed?.day?.events, day.events],
+    [t('Active people'), mailed?.day?.people, day.people],
+    [t('Registered'), mailed?.funnel?.registered, funnel.registered],
+    [t('… then opened the lesson'), mailed?.funnel?.opened, funnel.opened],
+    [t('… then joined the webinar'), mailed?.funnel?.joined, funnel.joined],
+    [t('… then enrolled'), mailed?.funnel?.enrolled, funnel.enrolled],
   ]
   return rows.map(([label, was, now]) => ({
     label,

@@ -3,6 +3,7 @@ import { boundsOf } from '../events/instant.ts'
 import { formatDay, formatInstant, formatNear, formatNumber, formatWeekday, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { explainShort, tierName } from '../leads/explanation.ts'
 import { displayName, type Lead, type Tier } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
@@ -36,11 +37,21 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
     return {
       total,
       listed: leads.map(({ lead, to, at }) =>
-        listed(lead, `Turns ${to} on ${formatNear(at, moment.timezone)} with no activity.`),
+        listed(
+          lead,
+          t(
+            'Turns {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} on {when} with no activity.',
+            { tier: to, when: formatNear(at, moment.timezone) },
+          ),
+        ),
       ),
-      title: `${plural(total, 'lead')} will cool within 48 hours`,
-      words:
+      title: t(
+        '{n, plural, one {# lead will cool within 48 hours} other {# leads will cool within 48 hours}}',
+        { n: total },
+      ),
+      words: t(
         'Hot and warm leads that fall to a lower tier within 48 hours when they do nothing; the soonest first.',
+      ),
     }
   }
   if (asked.who === 'converted') {
@@ -55,8 +66,27 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
         lead: null,
         what: plural(conversions, 'conversion'),
       })),
-      title: `${plural(total, 'conversion')} ${from === to ? `on ${formatWeekday(to)}` : `from ${formatWeekday(from)} to ${formatWeekday(to)}`}`,
-      words: `By ${plural(people, 'person', 'people')}, as events of ${moment.rules.goal_type} say.`,
+      title:
+        from === to
+          ? t('{n, plural, one {# conversion on {day}} other {# conversions on {day}}}', {
+              n: total,
+              day: formatWeekday(to),
+            })
+          : t(
+              '{n, plural, one {# conversion from {from} to {to}} other {# conversions from {from} to {to}}}',
+              {
+                n: total,
+                from: formatWeekday(from),
+                to: formatWeekday(to),
+              },
+            ),
+      words: t(
+        '{n, plural, one {By # person, as events of {type} say.} other {By # people, as events of {type} say.}}',
+        {
+          n: people,
+          type: moment.rules.goal_type,
+        },
+      ),
     }
   }
   const previous = await findNightBefore(db, night)
@@ -67,32 +97,37 @@ export async function readPeople(db: Knex, night: string, moment: Moment, asked:
       : none
     return {
       total,
-      listed: leads.map((lead) => listed(lead, `Hot since the night of ${formatWeekday(lead.since)}.`)),
-      title: `${plural(total, 'lead')} hot and untouched`,
-      words:
+      listed: leads.map((lead) =>
+        listed(lead, t('Hot since the night of {night}.', { night: formatWeekday(lead.since) })),
+      ),
+      title: t('{n, plural, one {# lead hot and untouched} other {# leads hot and untouched}}', { n: total }),
+      words: t(
         'Hot on this night and on the one before, and nobody has written down a contact or a note from 24 hours before they became hot up to this night.',
+      ),
     }
   }
   if (asked.who === 'moved') {
     const { from, to } = asked
     const since = asked.since ?? previous
     const { total, leads } = since ? await listMoved(db, { night, previous: since, from, to }, LISTED) : none
-    const way = `${from ? tierName(from) : 'New'} → ${to ? tierName(to) : 'left'}`
+    const way = `${from ? tierName(from) : t('New', { context: 'lead' })} → ${to ? tierName(to) : t('left', { context: 'lead' })}`
     return {
       total,
       listed: leads.map((lead) => listed(lead, '')),
       title: `${way}: ${plural(total, 'lead')}`,
-      words: since ? `From the night of ${formatDay(since)} to this one.` : 'There is no earlier night.',
+      words: since
+        ? t('From the night of {night} to this one.', { night: formatDay(since) })
+        : t('There is no earlier night.'),
     }
   }
   const { total, leads } = previous ? await listBecameHot(db, night, previous, LISTED) : none
   return {
     total,
     listed: leads.map((lead) => ({ ...listed(lead, riseWords(lead)), lead: null })),
-    title: `${plural(total, 'lead')} became hot`,
+    title: t('{n, plural, one {# lead became hot} other {# leads became hot}}', { n: total }),
     words: previous
-      ? `Hot on this night, and not on that of ${formatDay(previous)}.`
-      : 'There is no earlier night.',
+      ? t('Hot on this night, and not on that of {night}.', { night: formatDay(previous) })
+      : t('There is no earlier night.'),
   }
 }
 
@@ -111,7 +146,10 @@ export function peoplePage(report: Report, moment: Moment, asked: Asked, people:
       as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
       cut:
         total > listed.length
-          ? `The first ${formatNumber(listed.length)} of ${formatNumber(total)} are listed.`
+          ? t('The first {n} of {all} are listed.', {
+              n: formatNumber(listed.length),
+              all: formatNumber(total),
+            })
           : '',
       left: asked.who === 'moved' && asked.to === null,
       rows: listed.map(({ lead, what, ...person }) => ({

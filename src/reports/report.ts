@@ -1,3 +1,4 @@
+import { msg } from '../language/t.ts'
 import type { Tier } from '../leads/lead.ts'
 
 /** Someone in a report, with why they are there, as it was at the report's as-of. */
@@ -75,14 +76,14 @@ export const RESENDABLE: readonly DeliveryState[] = ['accepted', 'refused', 'unc
 
 /** What it means that a copy is in this state, in words. */
 export const STATE_WORDS: Record<DeliveryState, string> = {
-  pending: 'waits to be sent',
-  claimed: 'is being sent',
-  accepted: 'handed over',
-  deferred: 'not taken yet, tried again',
-  refused: 'refused',
-  unclear: 'unclear: it may have arrived',
-  suspended: 'not sent: this address refused mails twice',
-  dead: 'given up',
+  pending: msg('waits to be sent'),
+  claimed: msg('is being sent'),
+  accepted: msg('handed over'),
+  deferred: msg('not taken yet, tried again'),
+  refused: msg('refused'),
+  unclear: msg('unclear: it may have arrived'),
+  suspended: msg('not sent: this address refused mails twice'),
+  dead: msg('given up'),
 }
 
 /** People whose tier changed, people who came and people who left. */

@@ -9,6 +9,7 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
+import { t } from '../language/t.ts'
 import { listSubscriptions } from '../subscriptions/queries.ts'
 import { readCopy } from './copy.ts'
 import { createSending, findDelivery, listAttempts, listDeliveries } from './delivery-queries.ts'
@@ -55,7 +56,7 @@ export function reportRoutes({
 
   router.get('/reports/:id/tiers.png', async (req, res) => {
     const chart = await findChart(db, (await find(req)).id)
-    if (!chart) throw notFound('This report has no picture.')
+    if (!chart) throw notFound(t('This report has no picture.'))
     res.type('png').send(chart)
   })
 
@@ -89,9 +90,9 @@ export function reportRoutes({
       if (became === 'again') await recordAudit(trx, by(req), entry, clock())
       return became
     })
-    if (became === 'on its way') throw conflict('This copy is on its way already.')
+    if (became === 'on its way') throw conflict(t('This copy is on its way already.'))
     if (became !== 'again')
-      throw conflict('Nobody is subscribed under this address any more, so that it is not written to.')
+      throw conflict(t('Nobody is subscribed under this address any more, so that it is not written to.'))
     res.redirect(303, `/reports/${report.id}/deliveries/${id}?done=again`)
   })
 
@@ -99,14 +100,14 @@ export function reportRoutes({
   async function find(req: Request) {
     const key = String(req.params.id)
     const report = await findReport(db, isDay(key) ? { night: key } : { id: idOf(key) })
-    if (!report) throw notFound('There is no such report.')
+    if (!report) throw notFound(t('There is no such report.'))
     return report
   }
 
   /** @throws RefusalError 404 */
   async function findCopy(req: Request, report_id: number) {
     const copy = await findDelivery(db, { report_id, id: idOf(String(req.params.deliveryId)) })
-    if (!copy) throw notFound('There is no such copy.')
+    if (!copy) throw notFound(t('There is no such copy.'))
     return copy
   }
   return router
@@ -114,7 +115,7 @@ export function reportRoutes({
 
 /** @throws RefusalError (404) for what is no id. */
 function idOf(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound('There is no such report.')
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw notFound(t('There is no such report.'))
   return Number(text)
 }
 

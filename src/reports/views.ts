@@ -1,6 +1,8 @@
-import { ago, formatDay, formatInstant, formatNear, plural } from '../format.ts'
+import { ago, formatDay, formatInstant, formatNear, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { currentLanguage } from '../language/current.ts'
+import { t } from '../language/t.ts'
 import { inWords } from '../subscriptions/rhythm.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import type { Delivery } from './delivery-queries.ts'
@@ -71,7 +73,9 @@ export function reportsPage(
         subject: report.subject,
         recipients: report.deliveries.slice(0, 4).map((delivery) => copyModel(delivery)),
         more:
-          report.deliveries.length > 4 ? `and ${plural(report.deliveries.length - 4, 'more', 'more')}` : '',
+          report.deliveries.length > 4
+            ? t('and {n} more', { n: formatNumber(report.deliveries.length - 4) })
+            : '',
       })),
       newer: newer_than ? `/reports?after=${newer_than}` : '',
       older: older_than ? `/reports?before=${older_than}` : '',
@@ -93,6 +97,11 @@ export function reportPage(
       icons: assets.icons,
       test: test ? testModel(test) : null,
       day: formatDay(report.night),
+      // Mails are written in English, and so is their subject.
+      title:
+        currentLanguage() === 'en'
+          ? report.subject
+          : t('The nightly report of {night}', { night: formatDay(report.night) }),
       subject: report.subject,
       as_of: formatInstant(report.as_of, viewer.timezone),
       as_of_iso: report.as_of.toISOString(),
@@ -104,7 +113,7 @@ export function reportPage(
       deliveries: deliveries.map((delivery) => ({
         ...copyModel(delivery),
         url: `${url}/deliveries/${delivery.id}`,
-        edition: delivery.edition === 'week' ? 'weekly edition' : '',
+        edition: delivery.edition === 'week' ? t('weekly edition') : '',
         attempts: plural(delivery.attempts, 'attempt'),
         when: whenOf(delivery, viewer),
         reply: delivery.reply ?? '',
@@ -124,22 +133,25 @@ export function withoutKeys(part: string): string {
 
 function testModel({ to, state, reply }: TestResult) {
   return state === 'accepted'
-    ? { alert: 'alert-success', text: `A test went to ${to}. The mail server said: ${reply}` }
-    : { alert: 'alert-danger', text: `The test to ${to} did not go out (${state}): ${reply}` }
+    ? { alert: 'alert-success', text: t('A test went to {to}. The mail server said: {reply}', { to, reply }) }
+    : {
+        alert: 'alert-danger',
+        text: t('The test to {to} did not go out ({state}): {reply}', { to, state, reply }),
+      }
 }
 
 /** A copy's recipient and state, ready to print. */
 export const copyModel = ({ recipient, state }: { recipient: string; state: DeliveryState }) => ({
   recipient,
-  words: STATE_WORDS[state],
+  words: t(STATE_WORDS[state]),
   badge: BADGES[state],
 })
 
 /** When a copy was handed over, or will be tried. */
 export function whenOf({ state, accepted_at, next_attempt_at }: Delivery, { now, timezone }: Viewer): string {
   if (state === 'accepted' && accepted_at) return formatNear(accepted_at, timezone)
-  if (state === 'deferred' && next_attempt_at) return `again ${ago(next_attempt_at, now)}`
+  if (state === 'deferred' && next_attempt_at) return t('again {when}', { when: ago(next_attempt_at, now) })
   if (state === 'pending' && next_attempt_at && next_attempt_at > now)
-    return `on ${formatNear(next_attempt_at, timezone)}`
+    return t('on {when}', { when: formatNear(next_attempt_at, timezone) })
   return ''
 }

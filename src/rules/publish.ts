@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/queries.ts'
 import { readTypes } from '../events/day-queries.ts'
 import { formatInstant } from '../format.ts'
 import { ValidationError } from '../http/validation.ts'
+import { inLanguage } from '../language/current.ts'
 import { type Draft, isSame, rulesOf, sayRules } from './draft.ts'
 import { createVersion, listVersions } from './queries.ts'
 
@@ -27,7 +28,11 @@ export async function publishDraft(
   const version = await db.transaction(async (trx) => {
     const made = await createVersion(trx, draft, { author: by.who, reason }, now)
     if (made === undefined) return undefined
-    const details = { reason, from: sayRules(current), to: sayRules(rulesOf(draft)) }
+    const details = inLanguage('en', () => ({
+      reason,
+      from: sayRules(current),
+      to: sayRules(rulesOf(draft)),
+    }))
     await recordAudit(trx, by, { action: 'rules published', subject: `rules ${made}`, details }, now)
     return made
   })

@@ -1,5 +1,6 @@
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import {
   type Answer,
   fieldsOf,
@@ -35,7 +36,11 @@ export function apiDocsPage(document: OpenApi): View {
       info: {
         title: document.info?.title ?? 'API',
         version: document.info?.version ?? '',
-        description: `${document.info?.description ?? ''} The commands below expect an API key, which an administrator makes, in HSL_API_KEY; those for administrators the value of their session cookie, ${cookie}, in HSL_SESSION.`,
+        description: document.info?.description ?? '',
+        commands: t(
+          'The commands below expect an API key, which an administrator makes, in HSL_API_KEY; those for administrators the value of their session cookie, {cookie}, in HSL_SESSION.',
+          { cookie },
+        ),
       },
       groups: [...groups].map(([name, endpoints]) => ({ name, id: slug(name), endpoints })),
       schemas: Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => ({

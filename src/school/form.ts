@@ -3,6 +3,7 @@ import { ROLES, type Role } from '../accounts/account.ts'
 import { readAddress } from '../accounts/address.ts'
 import { faultsOf, NEW_PASSWORD } from '../accounts/new-password.ts'
 import { ZONES } from '../accounts/zones.ts'
+import { t } from '../language/t.ts'
 
 /** So many colleagues may be invited at once; the others later, at /staff. */
 export const COLLEAGUES = [1, 2, 3, 4] as const
@@ -52,17 +53,22 @@ export function readSetup(
   }
   const address = (value: string, field: string) => {
     const read = readAddress(value)
-    if (read === null) fields[field] = 'Write an e-mail address such as ann@school.example.'
+    if (read === null) fields[field] = t('Write an e-mail address such as ann@school.example.')
     return read ?? ''
   }
   const time_zone = given.time_zone ?? typed.time_zone
-  if (!given.time_zone && !ZONES.includes(time_zone)) fields.time_zone = 'Choose a zone of the list.'
+  if (!given.time_zone && !ZONES.includes(time_zone)) fields.time_zone = t('Choose a zone of the list.')
   const school: NewSchool = {
-    name: within(typed.school, 80, 'school', 'Write a name of 1 to 80 characters.'),
+    name: within(typed.school, 80, 'school', t('Write a name of 1 to 80 characters.')),
     time_zone,
-    goal_type: within(typed.goal_type, 200, 'goal_type', 'Write the event type that counts as a conversion.'),
+    goal_type: within(
+      typed.goal_type,
+      200,
+      'goal_type',
+      t('Write the event type that counts as a conversion.'),
+    ),
     admin: {
-      name: within(typed.name, 80, 'name', 'Write a name of 1 to 80 characters.'),
+      name: within(typed.name, 80, 'name', t('Write a name of 1 to 80 characters.')),
       email: address(typed.email, 'email'),
     },
     colleagues: [],
@@ -72,7 +78,7 @@ export function readSetup(
     if (value.trim() === '') continue
     const email = address(value, `colleague_${place}`)
     if (email !== '' && [school.admin, ...school.colleagues].some((one) => one.email === email))
-      fields[`colleague_${place}`] = 'This address stands here twice.'
+      fields[`colleague_${place}`] = t('This address stands here twice.')
     school.colleagues.push({ email, role: typed[`role_${place}`] })
   }
   Object.assign(fields, faultsOf(typed, school.admin.email || 'nobody@nowhere'))

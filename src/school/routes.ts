@@ -7,6 +7,7 @@ import { readTypes } from '../events/day-queries.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { show } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { readRules } from '../leads/queries.ts'
 import { letterMail } from '../mail/letter.ts'
 import { invitationUrl } from '../staff/invitation.ts'
@@ -36,16 +37,16 @@ export function setupRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'mailer
     const address = readAddress(to)
     if (address === null)
       return answer(req, res, token, {
-        mail: { to, wrong: 'Write an e-mail address such as ann@school.example.' },
+        mail: { to, wrong: t('Write an e-mail address such as ann@school.example.') },
       })
     const result = await mailer.send(
       letterMail(
         {
           to: address,
           kind: 'check',
-          subject: 'The portal can send mail',
+          subject: t('The portal can send mail'),
           paragraphs: [
-            'This is the mail that was asked for when the school was made. Nothing is to be done.',
+            t('This is the mail that was asked for when the school was made. Nothing is to be done.'),
           ],
         },
         config,
@@ -95,5 +96,7 @@ export function setupRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'mailer
 
 const gone = () =>
   notFound(
-    'There is nothing to set up, or this link is too old. A portal without an account prints a link when it starts.',
+    t(
+      'There is nothing to set up, or this link is too old. A portal without an account prints a link when it starts.',
+    ),
   )

@@ -3,6 +3,7 @@ import { zonesByRegion } from '../accounts/zones.ts'
 import type { MailResult } from '../deps.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { COLLEAGUES, type NewSchool, type SetupTyped } from './form.ts'
 
 export type SetupState = {
@@ -60,11 +61,12 @@ function mailWords(
   smtp: boolean,
 ): { good: string | null; bad: string | null } {
   if (!result) return { good: null, bad: null }
-  if (result.state !== 'accepted') return { good: null, bad: `The mail was not taken: ${result.reply}` }
+  if (result.state !== 'accepted')
+    return { good: null, bad: t('The mail was not taken: {reply}', { reply: result.reply }) }
   return {
     good: smtp
-      ? `The mail server took it (${result.reply}). Look into the mailbox.`
-      : 'It is kept as a file in DATA_DIR/mail. Nobody receives it until SMTP_URL names a mail server.',
+      ? t('The mail server took it ({reply}). Look into the mailbox.', { reply: result.reply })
+      : t('It is kept as a file in DATA_DIR/mail. Nobody receives it until SMTP_URL names a mail server.'),
     bad: null,
   }
 }
@@ -88,7 +90,9 @@ export function madePage(
           id: `link-${place + 1}`,
           email,
           url,
-          why: mail_server ? `The mail was not taken: ${result.reply}.` : 'No mail server is set.',
+          why: mail_server
+            ? t('The mail was not taken: {reply}.', { reply: result.reply })
+            : t('No mail server is set.'),
         })),
     },
   }

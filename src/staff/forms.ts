@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '../accounts/account.ts'
 import { NEW_PASSWORD } from '../accounts/new-password.ts'
+import { t } from '../language/t.ts'
 
 export const WAYS = ['mail', 'link'] as const
 export const NewInvitation = z.strictObject({
@@ -15,5 +16,5 @@ export const Join = z.strictObject({ token: z.string().max(200), name: z.string(
 
 /** What is wrong with a person's name; null when nothing is. */
 export function nameFault(name: string): string | null {
-  return name.trim().length >= 1 && name.trim().length <= 80 ? null : 'Write a name of 1 to 80 characters.'
+  return name.trim().length >= 1 && name.trim().length <= 80 ? null : t('Write a name of 1 to 80 characters.')
 }

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
+import { t } from '../language/t.ts'
 import { readSchool } from '../school/queries.ts'
 import { NewInvitation, SendAgain, type WAYS } from './forms.ts'
 import { invitationUrl } from './invitation.ts'
@@ -26,7 +27,7 @@ export function invitationRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'm
     const refuse = (wrong: string) =>
       answerStaff(deps, req, res, { fields: { email: wrong }, invited: { email, role } })
     const address = readAddress(email)
-    if (address === null) return refuse('Write an e-mail address such as ann@school.example.')
+    if (address === null) return refuse(t('Write an e-mail address such as ann@school.example.'))
     const { token, hash } = makeToken()
     const made = await db.transaction(async (trx) => {
       const invitation = { email: address, role, token_hash: hash, invited_by: req.user!.id }
@@ -35,7 +36,8 @@ export function invitationRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'm
       if (id !== undefined) await recordAudit(trx, actorOf(req), entry, clock())
       return id !== undefined
     })
-    if (!made) return refuse('This address has an account, or an invitation that is still good: see below.')
+    if (!made)
+      return refuse(t('This address has an account, or an invitation that is still good: see below.'))
     await hand(req, res, { email: address, role, token, way })
   })
 
@@ -80,4 +82,4 @@ export function invitationRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'm
   return router
 }
 
-const gone = () => notFound('This invitation was taken up or taken back.')
+const gone = () => notFound(t('This invitation was taken up or taken back.'))

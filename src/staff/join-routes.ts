@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { conflict, notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { show } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { readSchool } from '../school/queries.ts'
 import { Join, nameFault } from './forms.ts'
 import { acceptInvitation, findInvitation } from './invitation-queries.ts'
@@ -41,7 +42,7 @@ export function joinRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router {
       const accepted = await acceptInvitation(trx, hashOf(form.token), clock())
       if (!accepted) throw gone()
       const account_id = await createAccount(trx, { ...accepted, name: form.name.trim(), password_hash })
-      if (account_id === undefined) throw conflict('This address has an account already: sign in with it.')
+      if (account_id === undefined) throw conflict(t('This address has an account already: sign in with it.'))
       const by = { account_id, who: accepted.email, ip: req.ip ?? null }
       const details = { role: accepted.role }
       const entry = { action: 'invitation accepted', subject: `account ${accepted.email}`, details } as const
@@ -59,4 +60,6 @@ export function joinRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router {
 }
 
 const gone = () =>
-  notFound('This invitation was used, taken back, or is older than a week. Ask who sent it for another one.')
+  notFound(
+    t('This invitation was used, taken back, or is older than a week. Ask who sent it for another one.'),
+  )

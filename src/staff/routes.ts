@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
+import { t } from '../language/t.ts'
 import { nameSchool } from '../school/queries.ts'
 import { NewRole, nameFault, SchoolName } from './forms.ts'
 import { changeActive, changeRole, findColleague } from './queries.ts'
@@ -93,14 +94,17 @@ export function staffRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Router
 
   const refuseLast = (req: Request, res: Response, { name }: Person) =>
     answerStaff(deps, req, res, {
-      error: `${name} is the last administrator who may sign in. Make somebody else an administrator first.`,
+      error: t(
+        '{name} is the last administrator who may sign in. Make somebody else an administrator first.',
+        { name },
+      ),
     })
 
   /** @throws RefusalError 404 when nobody has this number */
   async function find({ params }: Request): Promise<Person> {
     const id = idOf(params.id)
     const person = id === null ? undefined : await findColleague(db, id)
-    if (!person) throw notFound('Nobody here has this number.')
+    if (!person) throw notFound(t('Nobody here has this number.'))
     return person
   }
   return router

@@ -1,27 +1,28 @@
-import { ROLES, type Role } from '../accounts/account.ts'
+import { ROLE_NAMES, ROLES, type Role } from '../accounts/account.ts'
 import { ago, formatInstant, formatNear, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import type { School } from '../school/school.ts'
 import type { Invitation } from './invitation.ts'
 import type { Colleague } from './queries.ts'
 
 /** What the page says after something was done. */
 export const DONE = new Map([
-  ['mailed', 'The invitation is on its way.'],
-  ['filed', 'No mail server is set: the invitation is kept as a file in DATA_DIR/mail.'],
-  ['withdrawn', 'The invitation is taken back: its link opens nothing any more.'],
-  ['role', 'The role is changed, from the next click on.'],
-  ['deactivated', 'The account is deactivated: its sessions have ended, on every instance.'],
-  ['reactivated', 'The account may sign in again.'],
-  ['sessions', 'The sessions have ended.'],
-  ['school', 'The school’s name is changed.'],
+  ['mailed', msg('The invitation is on its way.')],
+  ['filed', msg('No mail server is set: the invitation is kept as a file in DATA_DIR/mail.')],
+  ['withdrawn', msg('The invitation is taken back: its link opens nothing any more.')],
+  ['role', msg('The role is changed, from the next click on.')],
+  ['deactivated', msg('The account is deactivated: its sessions have ended, on every instance.')],
+  ['reactivated', msg('The account may sign in again.')],
+  ['sessions', msg('The sessions have ended.')],
+  ['school', msg('The school’s name is changed.')],
 ])
 
 export const ROLE_WORDS: Record<Role, string> = {
-  staff: 'reads everything and works leads',
-  manager: 'also exports, edits rules and subscriptions, sends reports again',
-  admin: 'also handles people, API keys, jobs and the audit',
+  staff: msg('reads everything and works leads'),
+  manager: msg('also exports, edits rules and subscriptions, sends reports again'),
+  admin: msg('also handles people, API keys, jobs and the audit'),
 }
 
 export type StaffState = {
@@ -50,25 +51,43 @@ export function staffPage(
     template: 'pages/staff/staff',
     model: {
       icons: assets.icons,
-      count: `${plural(active.length, 'person', 'people')} may sign in`,
+      count: t('{n, plural, one {# person} other {# people}} may sign in', { n: active.length }),
       people: people.map((one) => person(one, place)),
       invitations: invitations.map((one) => invitation(one, place)),
-      roles: ROLES.map((role) => ({ role, words: ROLE_WORDS[role], chosen: role === invited.role })),
+      roles: ROLES.map((role) => ({
+        role,
+        name: t(ROLE_NAMES[role]),
+        words: t(ROLE_WORDS[role]),
+        chosen: role === invited.role,
+      })),
       form: { email: invited.email, wrong: state.fields?.email ?? null },
       school: {
         name: state.school ?? school?.name ?? '',
         wrong: state.fields?.school ?? null,
         zone: place.timezone,
         zone_from: place.timezone_given
-          ? 'set by APP_TIMEZONE'
+          ? t('set by APP_TIMEZONE')
           : school
-            ? 'chosen when the school was made'
-            : 'the default',
+            ? t('chosen when the school was made')
+            : t('the default'),
       },
-      done: state.done ?? null,
+      done: state.done ? t(state.done) : null,
       error: state.error ?? null,
-      link: state.link ?? null,
+      link: state.link ? linkOf(state.link) : null,
     },
+  }
+}
+
+function linkOf({ email, url, why }: NonNullable<StaffState['link']>) {
+  return {
+    url,
+    title: t('The invitation of {email}', { email }),
+    about: why
+      ? t(
+          'The mail was not taken: {why}. Hand this link over another way; it is shown only now, works once, and only for 7 days. Who has it, joins.',
+          { why },
+        )
+      : t('Hand this link over; it is shown only now, works once, and only for 7 days. Who has it, joins.'),
   }
 }
 
@@ -79,12 +98,21 @@ function person(one: Colleague, { now, timezone, me }: Place) {
     name: one.name,
     email: one.email,
     role: one.role,
+    role_name: t(ROLE_NAMES[one.role]),
     active: one.active,
     me: one.id === me,
     since: at(one.created_at),
     seen: one.last_seen_at && { ...at(one.last_seen_at), ago: ago(one.last_seen_at, now) },
-    sessions: one.open_sessions > 0 ? `${plural(one.open_sessions, 'open session')}` : '',
-    roles: ROLES.map((role) => ({ role, words: ROLE_WORDS[role], chosen: role === one.role })),
+    end_sessions: t('{n, plural, one {End # open session} other {End # open sessions}}', {
+      n: one.open_sessions,
+    }),
+    sessions: one.open_sessions > 0 ? plural(one.open_sessions, 'open session') : '',
+    roles: ROLES.map((role) => ({
+      role,
+      name: t(ROLE_NAMES[role]),
+      words: t(ROLE_WORDS[role]),
+      chosen: role === one.role,
+    })),
   }
 }
 
@@ -94,7 +122,8 @@ function invitation(one: Invitation, { now, timezone }: Place) {
     id: one.id,
     email: one.email,
     role: one.role,
-    by: one.invited_by ? `by ${one.invited_by}` : '',
+    role_name: t(ROLE_NAMES[one.role]),
+    by: one.invited_by ? t('by {name}', { name: one.invited_by, context: 'invited' }) : '',
     over,
     until: {
       iso: one.expires_at.toISOString(),
@@ -112,6 +141,12 @@ export function joinPage(
 ): View {
   return {
     template: 'pages/staff/join',
-    model: { ...form, school: school ?? null, words: ROLE_WORDS[form.role], fields },
+    model: {
+      ...form,
+      school: school ?? null,
+      role_name: t(ROLE_NAMES[form.role]),
+      words: t(ROLE_WORDS[form.role]),
+      fields,
+    },
   }
 }

@@ -47,8 +47,8 @@ export type Params = Record<string, string | string[]>
  *   })
  * ```
  *
- * However many people watch, a change costs one `read` per distinct key and one `render` per distinct audience, on each
- * instance; nothing is sent to whom it would tell nothing new. Lists that are read must not jump: let the fragment be what is new, with a link
+ * However many people watch, a change costs one `read` per distinct key and one `render` per distinct audience (each in each
+ * language that is watched), on each instance; nothing is sent to whom it would tell nothing new. Lists that are read must not jump: let the fragment be what is new, with a link
  * to it, as in src/events/live.ts, or have an id on each row, so that the morph keeps rows.
  */
 export type Fragment<Audience = unknown, Answer = unknown> = {

@@ -1,6 +1,8 @@
 import pLimit from 'p-limit'
 import type { Deps } from '../deps.ts'
 import { refusalOf } from '../http/errors.ts'
+import { currentLanguage, inLanguage } from '../language/current.ts'
+import type { Language } from '../language/language.ts'
 import type { Fragment, LiveTable } from './fragment.ts'
 import { type Piece, pieceOf } from './message.ts'
 
@@ -14,6 +16,8 @@ type Listener = (piece: Piece) => void
 type Watched = { audience: unknown; piece: Piece | null; listeners: Set<Listener> }
 type Source = {
   fragment: Fragment
+  /** that of those who watch: what is read may hold sentences as well */
+  language: Language
   watched: Map<string, Watched>
   stale: boolean
   reading: boolean
@@ -28,12 +32,17 @@ export function makeSources({ log }: Pick<Deps, 'log'>) {
   const limit = pLimit(AT_ONCE)
   const counted = { reads: 0, renderings: 0 }
 
-  /** Tells the listener what is true now, as soon as it is known, and whenever it changes; answers how to stop that. */
+  /**
+   * Tells the listener what is true now in the language of the request, as soon as it is known, and whenever it changes;
+   * answers how to stop that.
+   */
   function watch({ fragment, audience }: Shown, listener: Listener): () => void {
     const who = JSON.stringify(audience)
-    const name = `${fragment.name} ${fragment.key ? fragment.key(audience) : who}`
+    const language = currentLanguage()
+    const name = `${fragment.name} ${language} ${fragment.key ? fragment.key(audience) : who}`
     const source: Source = sources.get(name) ?? {
       fragment,
+      language,
       watched: new Map(),
       stale: true,
       reading: false,
@@ -58,7 +67,7 @@ export function makeSources({ log }: Pick<Deps, 'log'>) {
     source.stale = true
     if (source.reading) return
     source.reading = true
-    void limit(() => read(source)).finally(() => {
+    void limit(() => inLanguage(source.language, () => read(source))).finally(() => {
       source.reading = false
       if (source.stale && !source.failed) setTimeout(() => renew(source), PAUSE_MS).unref()
     })

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import { t } from '../language/t.ts'
 import { RHYTHMS, type Rhythm, type Schedule, WEEKDAYS } from './rhythm.ts'
 
 /** How often and when, as a form says it. A button alone means: every night, as soon as it is written. */
@@ -19,11 +20,11 @@ export function readSchedule(typed: ScheduleTyped): { schedule: Schedule; fields
   const weekday = Number(typed.weekday)
   const hour = typed.hour === '' ? null : Number(typed.hour)
   const timezone = typed.timezone.trim()
-  if (!RHYTHMS.includes(typed.rhythm as Rhythm)) fields.rhythm = 'Choose one of these.'
-  if (!WEEKDAYS[weekday - 1]) fields.weekday = 'Choose one of these.'
-  if (hour !== null && !/^(\d|1\d|2[0-3])$/.test(typed.hour)) fields.hour = 'Choose one of these.'
+  if (!RHYTHMS.includes(typed.rhythm as Rhythm)) fields.rhythm = t('Choose one of these.')
+  if (!WEEKDAYS[weekday - 1]) fields.weekday = t('Choose one of these.')
+  if (hour !== null && !/^(\d|1\d|2[0-3])$/.test(typed.hour)) fields.hour = t('Choose one of these.')
   if (timezone !== '' && !IANAZone.isValidZone(timezone))
-    fields.timezone = 'Write it as Europe/Berlin or America/New_York, or leave it empty.'
+    fields.timezone = t('Write it as Europe/Berlin or America/New_York, or leave it empty.')
   const rhythm = typed.rhythm as Rhythm
   const schedule = { rhythm, weekday: rhythm === 'weekly' ? weekday : null, hour, timezone: timezone || null }
   return { schedule, fields }

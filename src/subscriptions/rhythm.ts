@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { msg, t } from '../language/t.ts'
 
 /** How often somebody receives the report, and when of the day. Weekdays are ISO: 1 is Monday. */
 export const RHYTHMS = ['nightly', 'weekdays', 'weekly'] as const
@@ -18,13 +19,13 @@ export const EDITIONS = ['night', 'week'] as const
 export type Edition = (typeof EDITIONS)[number]
 
 export const WEEKDAYS = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
+  msg('Monday'),
+  msg('Tuesday'),
+  msg('Wednesday'),
+  msg('Thursday'),
+  msg('Friday'),
+  msg('Saturday'),
+  msg('Sunday'),
 ] as const
 
 /**
@@ -72,10 +73,25 @@ export const editionOf = ({ rhythm }: Pick<Schedule, 'rhythm'>): Edition =>
 
 /** "Every weekday at 07:00 (Europe/Berlin)", "Every Monday, as soon as it is written" */
 export function inWords({ rhythm, weekday, hour, timezone }: Schedule, portal_zone: string): string {
-  const day = rhythm === 'nightly' ? 'day' : rhythm === 'weekdays' ? 'weekday' : WEEKDAYS[weekday! - 1]
-  const at =
-    hour === null
-      ? ', as soon as it is written'
-      : ` at ${String(hour).padStart(2, '0')}:00 (${timezone ?? portal_zone})`
-  return `Every ${day}${at}`
+  const every = t(
+    rhythm === 'nightly'
+      ? msg('Every day')
+      : rhythm === 'weekdays'
+        ? msg('Every weekday')
+        : EVERY[weekday! - 1]!,
+  )
+  if (hour === null) return t('{every}, as soon as it is written', { every })
+  const time = `${String(hour).padStart(2, '0')}:00`
+  return t('{every} at {time} ({zone})', { every, time, zone: timezone ?? portal_zone })
 }
+
+// Whole, as Russian declines them.
+const EVERY = [
+  msg('Every Monday'),
+  msg('Every Tuesday'),
+  msg('Every Wednesday'),
+  msg('Every Thursday'),
+  msg('Every Friday'),
+  msg('Every Saturday'),
+  msg('Every Sunday'),
+]

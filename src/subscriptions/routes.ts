@@ -11,6 +11,8 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
+import { inLanguage } from '../language/current.ts'
+import { t } from '../language/t.ts'
 import { ask } from './ask.ts'
 import { AddressForm, readSchedule, ScheduleForm, type ScheduleTyped } from './form.ts'
 import {
@@ -78,9 +80,9 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
     const typed = readForm(req, AddressForm)
     const { schedule, fields } = readSchedule(typed)
     const address = readAddress(typed.address)
-    if (address === null) fields.address = 'This is no e-mail address such as ann@school.example.'
+    if (address === null) fields.address = t('This is no e-mail address such as ann@school.example.')
     else if (await findAccountByEmail(db, address))
-      fields.address = 'This is the address of an account here, which subscribes by itself.'
+      fields.address = t('This is the address of an account here, which subscribes by itself.')
     const refuse = () => page(req, res, { form: 'address', typed, fields })
     if (address === null || Object.keys(fields).length > 0) return refuse()
     const now = clock()
@@ -93,10 +95,10 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
       return id
     })
     if (id === undefined) {
-      fields.address = 'This address is on the list already.'
+      fields.address = t('This address is on the list already.')
       return refuse()
     }
-    const words = inWords(schedule, config.timezone)
+    const words = inLanguage('en', () => inWords(schedule, config.timezone))
     const taken = await ask(deps, { id, address, words, by: req.user!.name, token, expires_at })
     res.redirect(303, `${PAGE}?done=${taken ? 'asked' : 'not-asked'}`)
   })
@@ -114,8 +116,8 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
       if (renewed) await note(trx, req, 'address invited', recipient)
       return renewed
     })
-    if (!renewed) throw conflict('This address has said yes, or was asked less than a minute ago.')
-    const words = inWords(schedule, config.timezone)
+    if (!renewed) throw conflict(t('This address has said yes, or was asked less than a minute ago.'))
+    const words = inLanguage('en', () => inWords(schedule, config.timezone))
     const taken = await ask(deps, { id, address: recipient, words, by: req.user!.name, token, expires_at })
     res.redirect(303, `${PAGE}?done=${taken ? 'asked' : 'not-asked'}`)
   })
@@ -144,7 +146,7 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
   async function find({ params }: Request) {
     const id = /^[1-9]\d{0,14}$/.test(String(params.id)) ? Number(params.id) : null
     const found = id === null ? undefined : await findSubscription(db, { id })
-    if (!found) throw notFound('Nobody is subscribed under this number any more.')
+    if (!found) throw notFound(t('Nobody is subscribed under this number any more.'))
     return found
   }
   return router

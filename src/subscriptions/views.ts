@@ -1,6 +1,7 @@
 import { ago, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { type ScheduleTyped, typedOf } from './form.ts'
 import { arrivalOf, inWords, isDue, RHYTHMS, type Schedule, WEEKDAYS } from './rhythm.ts'
 import { ASK_AGAIN_S, type Subscription } from './subscription.ts'
@@ -13,12 +14,15 @@ export type Refused = {
 }
 
 const DONE = new Map([
-  ['subscribed', 'You are subscribed, as it says below.'],
-  ['ended', 'You are not subscribed any more.'],
-  ['asked', 'The mail server took the question. The report is sent to this address once it has said yes.'],
-  ['not-asked', 'The address is on the list, but the mail server did not take the question: see below.'],
-  ['removed', 'This address receives the report no longer.'],
-  ['released', 'The suspension is lifted: the next report is sent to this address again.'],
+  ['subscribed', msg('You are subscribed, as it says below.')],
+  ['ended', msg('You are not subscribed any more.')],
+  [
+    'asked',
+    msg('The mail server took the question. The report is sent to this address once it has said yes.'),
+  ],
+  ['not-asked', msg('The address is on the list, but the mail server did not take the question: see below.')],
+  ['removed', msg('This address receives the report no longer.')],
+  ['released', msg('The suspension is lifted: the next report is sent to this address again.')],
 ])
 
 /** Who receives the report: one's own subscription, everybody's, and for managers an address from outside. */
@@ -42,7 +46,7 @@ export function subscriptionsPage(input: {
     template: 'pages/subscriptions/subscriptions',
     model: {
       icons: assets.icons,
-      done: DONE.get(done) ?? null,
+      done: t(DONE.get(done) ?? '') || null,
       may_manage: viewer.may_manage,
       own: own ? { words: inWords(own, timezone), next: nextOf(own, input) } : null,
       form: typed('own', own ? typedOf(own) : fresh),
@@ -75,19 +79,21 @@ const mayAskAgain = ({ asked_at }: Subscription, now: Date) =>
 function stateOf(one: Subscription, now: Date, timezone: string) {
   if (one.suspended)
     return {
-      state: { badge: 'bg-red-lt', text: 'suspended' },
-      note: 'The mail server refused two mails to this address for good. No report is sent to it until the suspension is lifted.',
+      state: { badge: 'bg-red-lt', text: t('suspended') },
+      note: t(
+        'The mail server refused two mails to this address for good. No report is sent to it until the suspension is lifted.',
+      ),
     }
   if (isReceiving(one)) return { state: null, note: '' }
   const expired = one.token_expires_at === null || one.token_expires_at <= now
   return {
-    state: { badge: 'bg-yellow-lt', text: 'has not said yes' },
+    state: { badge: 'bg-yellow-lt', text: t('has not said yes') },
     note: [
-      one.asked_at ? `Asked ${ago(one.asked_at, now)}.` : '',
+      one.asked_at ? t('Asked {ago}.', { ago: ago(one.asked_at, now) }) : '',
       expired
-        ? 'The link of that mail has run out.'
-        : `The link holds good until ${formatInstant(one.token_expires_at!, timezone)}.`,
-      one.asked_reply ? `The mail server: ${one.asked_reply}` : '',
+        ? t('The link of that mail has run out.')
+        : t('The link holds good until {when}.', { when: formatInstant(one.token_expires_at!, timezone) }),
+      one.asked_reply ? t('The mail server: {reply}', { reply: one.asked_reply }) : '',
     ]
       .filter(Boolean)
       .join(' '),
@@ -108,18 +114,18 @@ function nextOf(
 }
 
 function formModel(id: string, typed: ScheduleTyped, fields: Record<string, string>, timezone: string) {
-  const labels = { nightly: 'Every day', weekdays: 'From Monday to Friday', weekly: 'Once a week' }
+  const labels = { nightly: t('Every day'), weekdays: t('From Monday to Friday'), weekly: t('Once a week') }
   return {
     id,
     fields,
     rhythms: RHYTHMS.map((value) => ({ value, label: labels[value], chosen: value === typed.rhythm })),
     weekdays: WEEKDAYS.map((label, i) => ({
       value: String(i + 1),
-      label,
+      label: t(label),
       chosen: String(i + 1) === typed.weekday,
     })),
     hours: [
-      { value: '', label: 'As soon as it is written', chosen: typed.hour === '' },
+      { value: '', label: t('As soon as it is written'), chosen: typed.hour === '' },
       ...Array.from({ length: 24 }, (_, hour) => ({
         value: String(hour),
         label: `${String(hour).padStart(2, '0')}:00`,
@@ -134,12 +140,12 @@ function formModel(id: string, typed: ScheduleTyped, fields: Record<string, stri
 const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
 const ANSWERS = {
-  unsubscribe: { title: 'Stop receiving the report', button: 'Stop sending it to me' },
-  unsubscribed: { title: 'You receive it no longer', button: '' },
-  ended: { title: 'This subscription has ended', button: '' },
-  confirm: { title: 'Receive the nightly report', button: 'Yes, send it to me' },
-  confirmed: { title: 'Thank you', button: '' },
-  expired: { title: 'This link has run out', button: '' },
+  unsubscribe: { title: msg('Stop receiving the report'), button: msg('Stop sending it to me') },
+  unsubscribed: { title: msg('You receive it no longer'), button: '' },
+  ended: { title: msg('This subscription has ended'), button: '' },
+  confirm: { title: msg('Receive the nightly report'), button: msg('Yes, send it to me') },
+  confirmed: { title: msg('Thank you'), button: '' },
+  expired: { title: msg('This link has run out'), button: '' },
 } as const
 
 /** What somebody who came by a link of a mail sees: a question with one button, or that it is done. */
@@ -148,16 +154,25 @@ export function answerPage(
   { address = '', action = '' }: { address?: string; action?: string } = {},
 ): View {
   const words = {
-    unsubscribe: `The nightly report of the school is sent to ${address}. Shall that end?`,
-    unsubscribed: `No further report is sent to ${address}. What a mail server is being given at this very moment may still arrive.`,
-    ended: 'There is nothing to end: no report is sent by this subscription any more.',
-    confirm: `Shall the nightly report of the school be sent to ${address}? Each mail has a link that ends it.`,
-    confirmed: `The report is sent to ${address} from the next one on. Each mail has a link that ends it.`,
-    expired:
+    unsubscribe: t('The nightly report of the school is sent to {address}. Shall that end?', { address }),
+    unsubscribed: t(
+      'No further report is sent to {address}. What a mail server is being given at this very moment may still arrive.',
+      { address },
+    ),
+    ended: t('There is nothing to end: no report is sent by this subscription any more.'),
+    confirm: t(
+      'Shall the nightly report of the school be sent to {address}? Each mail has a link that ends it.',
+      { address },
+    ),
+    confirmed: t('The report is sent to {address} from the next one on. Each mail has a link that ends it.', {
+      address,
+    }),
+    expired: t(
       'It has been used, replaced by a newer one, or is too old. Ask whoever invited you to send another.',
+    ),
   }
   return {
     template: 'pages/subscriptions/answer',
-    model: { ...ANSWERS[what], words: words[what], action },
+    model: { title: t(ANSWERS[what].title), button: t(ANSWERS[what].button), words: words[what], action },
   }
 }

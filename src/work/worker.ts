@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import { refusalOf } from '../http/errors.ts'
+import { inLanguage } from '../language/current.ts'
 import { claimNext, type End, fail, freeLost, giveBack, renew, settle } from './claims.ts'
 import { BEAT_S, type Claim, type Ledger, type Which } from './ledger.ts'
 
@@ -108,7 +109,8 @@ async function attempt<Row>(
   let giveUp = () => {}
   try {
     return await Promise.race([
-      perform(deps, claim, AbortSignal.any([stop.asked, cut.signal])).then(
+      // What work writes is kept, and read by everybody: in English, also when a click in another language began it.
+      inLanguage('en', () => perform(deps, claim, AbortSignal.any([stop.asked, cut.signal]))).then(
         (end): Tried => ('again' in end ? { error: new AgainError(end.again) } : { end }),
         (error): Tried => ({ error: error ?? new Error('It failed.') }),
       ),

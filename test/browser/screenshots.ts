@@ -1,6 +1,7 @@
 /**
  * Takes a picture of every page as a person sees it: wide, on a phone, in the dark, without JavaScript.
  * `node --import tsx test/browser/screenshots.ts http://localhost:3000 manager@hsl.example PASSWORD FOLDER [PATH…]`
+ * LOCALE=ru takes them in Russian, unless the account has chosen a language.
  */
 import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
@@ -27,7 +28,7 @@ const looks = [
   { name: 'nojs', viewport: { width: 1360, height: 900 }, javaScriptEnabled: false },
 ]
 for (const { name, ...look } of looks) {
-  const context = await browser.newContext(look)
+  const context = await browser.newContext({ ...look, locale: process.env.LOCALE ?? 'en-GB' })
   const page = await context.newPage()
   page.on(
     'console',

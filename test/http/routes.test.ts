@@ -36,6 +36,7 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'GET /login': [200, 303, 303, 303],
   'POST /login': { is: [401, 401, 401, 401], form: { email: 'staff@hsl.example', password: 'wrong' } },
   'POST /logout': does,
+  'POST /language': { is: does, form: { language: 'en' } },
   'GET /forgot': everybody,
   'POST /forgot': { is: everybody, form: { email: 'nobody@hsl.example' } },
   // Links that open nothing: what they do with a good one is in test/accounts, test/staff and test/school.
@@ -114,6 +115,7 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   },
   'POST /account/theme': { is: does, form: { theme: 'dark' } },
   'POST /account/name': { is: does, form: { name: 'Ann' } },
+  'POST /account/language': { is: does, form: { language: 'en' } },
   'POST /account/time-zone': { is: does, form: { time_zone: 'Asia/Tokyo' } },
   'POST /account/sessions/end': does,
 

@@ -16,6 +16,7 @@ const viewer: Account = {
   role: 'staff',
   theme: 'auto',
   time_zone: null,
+  language: null,
 }
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000)
 
