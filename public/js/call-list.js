@@ -203,7 +203,12 @@
     x: (row) => $('.lead-tick input', row).click(),
   }
 
+  /** The letter on the key, also where a Cyrillic layout types another. */
+  const letterOf = ({ key, code }) =>
+    /^[а-яё]$/i.test(key) && /^Key[A-Z]$/.test(code) ? code[3].toLowerCase() : key
+
   document.addEventListener('keydown', (event) => {
+    const key = letterOf(event)
     if (event.key === 'Escape')
       for (const menu of document.querySelectorAll('.pill-menu[open]')) {
         menu.open = false
@@ -211,12 +216,12 @@
       }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || $('dialog[open]')) return
     if (event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return
-    if (event.key === 'j' || event.key === 'k') move(event.key === 'j' ? 1 : -1)
-    else if (event.key === '/') $('#q').focus()
-    else if (event.key === '?') $('#lead-keys').showModal()
-    else if (Object.hasOwn(onRow, event.key)) {
+    if (key === 'j' || key === 'k') move(key === 'j' ? 1 : -1)
+    else if (key === '/') $('#q').focus()
+    else if (key === '?') $('#lead-keys').showModal()
+    else if (Object.hasOwn(onRow, key)) {
       const row = current() ?? document.getElementById(last)
-      if (row) onRow[event.key](row)
+      if (row) onRow[key](row)
       else say(words('choose'))
     } else return
     event.preventDefault()

@@ -4,7 +4,7 @@ export default {
     '{tier, select, hot {Горячие лиды} warm {Тёплые лиды} cool {Прохладные лиды} other {Холодные лиды}}',
   Search: 'Найти',
   'Search leads': 'Поиск лидов',
-  'Name, @username, e-mail or id': 'Имя, @имя, почта или id',
+  'Name, @username, e-mail or id': 'Имя, @ник, почта или id',
   'Scores as of <time>{when}</time>; owners, status and notes are those of now.':
     'Оценки на момент <time>{when}</time>; ответственные, статусы и заметки — сегодняшние.',
   'Show the live list': 'Показать текущий список',
