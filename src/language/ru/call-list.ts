@@ -69,7 +69,7 @@ export default {
   'Nobody here': 'Здесь никого нет',
   'as of <time>{when}</time>': 'на <time>{when}</time>',
   'Previous [page]': 'Назад',
-  'Next [page]': 'Дальше',
+  'Next [page]': 'Далее',
   '{first}–{last} of {n, plural, one {# lead} other {# leads}}':
     '{first}–{last} из {n, plural, one {# лида} few {# лидов} many {# лидов} other {# лида}}',
   'The list ends before this page.': 'Список закончился раньше этой страницы.',
