@@ -135,7 +135,7 @@
     const ticked = boxes.filter((box) => box.checked).length
     const bulk = $('#bulk')
     if (!bulk) return
-    $('[data-ticked]', bulk).textContent = ticked > 0 ? words('ticked', { n: ticked }) : words('none')
+    $('[data-ticked]', bulk).textContent = ticked > 0 ? words('chosen', { n: ticked }) : words('none')
     bulk.classList.toggle('has-ticked', ticked > 0)
     const all = $('[data-tick-all]', bulk)
     all.checked = ticked > 0 && ticked === boxes.length
