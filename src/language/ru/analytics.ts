@@ -161,5 +161,5 @@ export default {
   'Nobody fits this any more, or nobody did.': 'Больше никто не подходит, или никто не подходил.',
   'Pages of people': 'Страницы списка',
   'First page': 'Первая страница',
-  'Next [page]': 'Дальше',
+  'Next [page]': 'Далее',
 }
