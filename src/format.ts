@@ -128,3 +128,8 @@ function shape(name: keyof typeof SHAPES): string {
 export function formatWeekday(day: string): string {
   return onDay(day).toFormat(shape('weekday'))
 }
+
+/** 1.84 → "1.8" */
+export function formatTenths(value: number): string {
+  return currentLanguage() === 'ru' ? value.toFixed(1).replace('.', ',') : value.toFixed(1)
+}

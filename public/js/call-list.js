@@ -3,6 +3,9 @@
   const $ = (selector, root = document) => root.querySelector(selector)
   const rows = () => [...document.querySelectorAll('#leads tbody tr')]
   const nameOf = (row) => $('.lead-person a', row).textContent
+  /** The page's words in its language, from what its template printed (partials/call-list/keys.eta). */
+  const words = (name, values = {}) =>
+    $('#lead-say').dataset[name].replace(/\{(\w+)\}/g, (_, value) => values[value])
   const clean = (text) => text.replace(/\s+/g, ' ').trim()
 
   let toastTimer
@@ -40,7 +43,7 @@
     if (news.hidden) return
     const come = [...fresh.keys()].filter((id) => !order.includes(id)).length
     news.href = location.href
-    news.textContent = come > 0 ? `${come} new here: show` : 'The order has changed: show'
+    news.textContent = come > 0 ? words('come', { n: come }) : words('order')
     body.replaceChildren(
       ...shown.map((row) => {
         const next = fresh.get(row.id) ?? row.cloneNode(true)
@@ -68,7 +71,10 @@
       $('.card-title', card).after(notice)
     }
     const work = $('.lead-work', fresh)
-    notice.textContent = `${work.dataset.changed} Now: ${clean($('.work-line', work).textContent)}. What you typed is kept.`
+    notice.textContent = words('changed', {
+      changed: work.dataset.changed,
+      state: clean($('.work-line', work).textContent),
+    })
   }
 
   document.addEventListener('click', (event) => {
@@ -94,7 +100,7 @@
       const close = document.createElement('button')
       close.type = 'button'
       close.className = 'btn btn-sm card-close'
-      close.textContent = 'Close'
+      close.textContent = words('close')
       close.addEventListener('click', () => {
         const back = new URLSearchParams({ row: '1', back: location.pathname + location.search })
         window.htmx.ajax('GET', `/users/${card.id.slice(5)}/card?${back}`, {
@@ -120,8 +126,7 @@
     }
   })
   document.addEventListener('htmx:response:error', ({ detail }) => {
-    if (detail.ctx.response.status >= 500 && asking)
-      say('The portal could not do that just now. Nothing was changed: try again in a moment.')
+    if (detail.ctx.response.status >= 500 && asking) say(words('failed'))
   })
 
   // Ticking many
@@ -130,7 +135,7 @@
     const ticked = boxes.filter((box) => box.checked).length
     const bulk = $('#bulk')
     if (!bulk) return
-    $('[data-ticked]', bulk).textContent = ticked > 0 ? `Give the ${ticked} selected` : 'Give the selected'
+    $('[data-ticked]', bulk).textContent = ticked > 0 ? words('chosen', { n: ticked }) : words('none')
     bulk.classList.toggle('has-ticked', ticked > 0)
     const all = $('[data-tick-all]', bulk)
     all.checked = ticked > 0 && ticked === boxes.length
@@ -188,17 +193,22 @@
       const link = $('.lead-telegram a', row).getAttribute('href')
       await copy(link)
       back?.focus()
-      say(`Copied ${link}`)
+      say(words('copied', { link }))
     },
     m(row) {
       const take = $('[data-key=take]', row)
       if (take) return take.click()
-      say(`${nameOf(row)}: ${clean($('.work-line', row)?.textContent ?? 'the card is open')}`)
+      say(`${nameOf(row)}: ${clean($('.work-line', row)?.textContent ?? words('open'))}`)
     },
     x: (row) => $('.lead-tick input', row).click(),
   }
 
+  /** The letter on the key, also where a Cyrillic layout types another. */
+  const letterOf = ({ key, code }) =>
+    /^[а-яё]$/i.test(key) && /^Key[A-Z]$/.test(code) ? code[3].toLowerCase() : key
+
   document.addEventListener('keydown', (event) => {
+    const key = letterOf(event)
     if (event.key === 'Escape')
       for (const menu of document.querySelectorAll('.pill-menu[open]')) {
         menu.open = false
@@ -206,13 +216,13 @@
       }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || $('dialog[open]')) return
     if (event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return
-    if (event.key === 'j' || event.key === 'k') move(event.key === 'j' ? 1 : -1)
-    else if (event.key === '/') $('#q').focus()
-    else if (event.key === '?') $('#lead-keys').showModal()
-    else if (Object.hasOwn(onRow, event.key)) {
+    if (key === 'j' || key === 'k') move(key === 'j' ? 1 : -1)
+    else if (key === '/') $('#q').focus()
+    else if (key === '?') $('#lead-keys').showModal()
+    else if (Object.hasOwn(onRow, key)) {
       const row = current() ?? document.getElementById(last)
-      if (row) onRow[event.key](row)
-      else say('Choose a lead first: j and k go through the list.')
+      if (row) onRow[key](row)
+      else say(words('choose'))
     } else return
     event.preventDefault()
   })

@@ -117,14 +117,19 @@
       element.close()
   }
 
+  /** The letter on the key, also where a Cyrillic layout types another. */
+  const letterOf = ({ key, code }) =>
+    /^[а-яё]$/i.test(key) && /^Key[A-Z]$/.test(code) ? code[3].toLowerCase() : key
+
   function typed(event) {
     if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
     // Letters are for the person, not for the list below.
     event.stopPropagation()
     if (event.target.closest('input, textarea, select')) return
-    if (event.key === 'j') step(1)
-    if (event.key === 'k') step(-1)
-    if (event.key === 'c') event.currentTarget.querySelector('[data-copy="#person-telegram"]')?.click()
+    const key = letterOf(event)
+    if (key === 'j') step(1)
+    if (key === 'k') step(-1)
+    if (key === 'c') event.currentTarget.querySelector('[data-copy="#person-telegram"]')?.click()
   }
 
   document.addEventListener('click', (event) => {

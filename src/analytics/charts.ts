@@ -1,4 +1,4 @@
-import { changeOf } from '../charts/change.ts'
+import { type Change, changeOf } from '../charts/change.ts'
 import { numberCell } from '../charts/chart.ts'
 import { donutChart } from '../charts/donut.ts'
 import { funnelChart } from '../charts/funnel.ts'
@@ -8,6 +8,7 @@ import { tiersChart } from '../charts/tiers.ts'
 import { typeName } from '../events/event.ts'
 import { eventsUrl } from '../events/filter.ts'
 import { localDay } from '../format.ts'
+import { t } from '../language/t.ts'
 import { groupUrl, type StepName } from './group.ts'
 import { countWeekdays, minuteOf } from './hour-queries.ts'
 import type { Overview } from './overview.ts'
@@ -34,7 +35,7 @@ export function overviewCharts(overview: Overview, span: Span) {
     funnel: stepsChart(overview, span, csv('funnel')),
     tiers: tiersChart({
       id: 'tiers',
-      title: 'Leads per tier',
+      title: t('Leads per tier'),
       nights: everyNight(daysOf(period), overview.nights),
       nightUrl: (night, tier) => groupUrl({ who: 'night', night, tier }),
       csv: csv('tiers'),
@@ -50,16 +51,14 @@ function typesChart({ byType, compared, as_of, timezone }: Overview, { period }:
   const closed = compared ? sum(closedCounts(byType, compared.now.to).map(({ count }) => count)) : 0
   const before = compared ? sum(compared.types.map(({ count }) => count)) : 0
   const change = changeOf(closed, before)
-  const size = days.length === 1 ? 'the day before' : `the ${days.length} days before`
+  const today = localDay(as_of, timezone)
   const words =
     change.percent === undefined
       ? null
-      : change.direction === 'same'
-        ? `as many as in ${size}`
-        : `${change.text} against ${size}${period.to === localDay(as_of, timezone) ? ' (without today)' : ''}`
+      : comparedWords(change, days.length, { without_today: period.to === today })
   return linesChart({
     id: 'types',
-    title: 'Events per day by type',
+    title: t('Events per day by type'),
     days,
     series: types.map(({ event_type, values, ...type }) => ({
       ...named({ event_type, values, ...type }, period),
@@ -68,11 +67,21 @@ function typesChart({ byType, compared, as_of, timezone }: Overview, { period }:
         dayUrl: (date: string) => eventsUrl({ event_type, from: date, to: date }),
       }),
     })),
-    today: localDay(as_of, timezone),
+    today,
     dayUrl: (date) => eventsUrl({ from: date, to: date }),
     compared: words,
     csv,
   })
+}
+
+/** How many events there were on closed days, against the days before: a part of a sentence. */
+function comparedWords(change: Change, days: number, { without_today }: { without_today: boolean }): string {
+  if (change.direction === 'same')
+    return t('as many as in {days, plural, one {the day} other {the # days}} before', { days })
+  const values = { change: change.text, days }
+  return without_today
+    ? t('{change} against {days, plural, one {the day} other {the # days}} before (without today)', values)
+    : t('{change} against {days, plural, one {the day} other {the # days}} before', values)
 }
 
 function topChart({ byType, compared }: Overview, { period }: Span, csv: string) {
@@ -87,8 +96,7 @@ function topChart({ byType, compared }: Overview, { period }: Span, csv: string)
   const before = new Map(compared?.types.map(({ event_type, count }) => [event_type, count]))
   return donutChart({
     id: 'top',
-    title: 'Top events',
-    unit: 'events',
+    title: t('Top events'),
     slices: ranked.map((type) => {
       const { event_type } = type
       if (!compared || event_type === null) return { ...named(type, period), count: type.count }
@@ -104,7 +112,7 @@ function topChart({ byType, compared }: Overview, { period }: Span, csv: string)
         },
       }
     }),
-    compared: compared && { now: 'Closed days', before: 'Before' },
+    compared: compared && { now: t('Closed days'), before: t('Before', { context: 'period' }) },
     csv,
   })
 }
@@ -121,7 +129,7 @@ function hoursChart({ hours, timezone }: Overview, span: Span, csv: string) {
   for (const { weekday, hour, events } of hours) grid[weekday - 1]![hour] = events
   return heatChart({
     id: 'hours',
-    title: 'Activity by weekday and hour',
+    title: t('Activity by weekday and hour'),
     hours: grid,
     weekdays: countWeekdays(daysOf(span.period)),
     minute: minuteOf(span.period, timezone),
@@ -133,16 +141,16 @@ function hoursChart({ hours, timezone }: Overview, span: Span, csv: string) {
 
 function stepsChart({ funnel, times, goal_type }: Overview, { period }: Span, csv: string) {
   const group = (step: StepName, stopped = false) => groupUrl({ who: 'funnel', step, stopped, ...period })
-  const goal = goal_type === 'course_enrolled' ? 'Enrolled' : typeName(goal_type)
+  const goal = goal_type === 'course_enrolled' ? t('Enrolled', { context: 'step' }) : typeName(goal_type)
   const steps: [StepName, string, number | null][] = [
-    ['registered', 'Registered for the free lesson', null],
-    ['opened', 'Opened the lesson', times.opened],
-    ['joined', 'Joined the webinar', times.joined],
+    ['registered', t('Registered for the free lesson', { context: 'step' }), null],
+    ['opened', t('Opened the lesson'), times.opened],
+    ['joined', t('Joined the webinar'), times.joined],
     ['enrolled', goal, times.enrolled],
   ]
   return funnelChart({
     id: 'funnel',
-    title: 'From registration to enrolment',
+    title: t('From registration to enrolment'),
     steps: steps.map(([step, label, median_ms]) => ({
       label,
       people: funnel[step],
@@ -156,7 +164,7 @@ function stepsChart({ funnel, times, goal_type }: Overview, { period }: Span, cs
 
 function named({ event_type }: TypeDays, { from, to }: Span['period']) {
   return event_type === null
-    ? { key: '', label: 'All other types', href: null }
+    ? { key: '', label: t('All other types'), href: null }
     : { key: event_type, label: typeName(event_type), href: eventsUrl({ event_type, from, to }) }
 }
 

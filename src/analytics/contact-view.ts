@@ -1,7 +1,8 @@
-import { formatShare } from '../format.ts'
+import { formatShare, formatTenths } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import { t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
-import { rowOf } from './conversion-view.ts'
+import { apartText, rowOf } from './conversion-view.ts'
 import { groupUrl, type OutcomeDays } from './group.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { CONTACT_DAYS, type ContactOutcome } from './outcome-queries.ts'
@@ -31,10 +32,13 @@ export function contactModel(rows: ContactOutcome[], days: OutcomeDays) {
 }
 
 function differenceOf(yes: Outcome, no: Outcome): { text: string; note: string } {
-  if (!yes.share || !no.share) return { text: '–', note: 'not enough data' }
+  if (!yes.share || !no.share) return { text: '–', note: t('not enough data') }
   const points = (yes.share.value - no.share.value) * 100
-  const size = `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)} points`
-  return { text: size, note: isApart(yes, no) ? 'intervals apart' : 'may be chance' }
+  const size = `${points < 0 ? '−' : '+'}${formatTenths(Math.abs(points))}`
+  return {
+    text: t('{n} points', { n: size }),
+    note: isApart(yes, no) ? t('intervals apart') : t('may be chance'),
+  }
 }
 
 const isApart = (yes: Outcome, no: Outcome) =>
@@ -43,9 +47,10 @@ const isApart = (yes: Outcome, no: Outcome) =>
 function findingOf(pairs: { tier: Tier; yes: Outcome; no: Outcome }[]): string {
   const pair = pairs.find(({ yes, no }) => yes.share && no.share)
   if (!pair?.yes.share || !pair.no.share)
-    return 'In no tier were enough leads contacted, and enough not, to compare them.'
-  return (
-    `Of ${pair.tier} leads who were contacted ${formatShare(pair.yes.share.value)} converted, of those who were not ${formatShare(pair.no.share.value)}. ` +
-    (isApart(pair.yes, pair.no) ? 'The intervals lie apart.' : 'The intervals overlap: it may be chance.')
+    return t('In no tier were enough leads contacted, and enough not, to compare them.')
+  const shares = t(
+    'Of {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads who were contacted {yes} converted, of those who were not {no}.',
+    { tier: pair.tier, yes: formatShare(pair.yes.share.value), no: formatShare(pair.no.share.value) },
   )
+  return `${shares} ${apartText(isApart(pair.yes, pair.no))}`
 }

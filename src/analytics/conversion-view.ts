@@ -1,8 +1,9 @@
 import { type Cell, type ChartTable, numberCell, shareCell } from '../charts/chart.ts'
 import { intervalsChart } from '../charts/intervals.ts'
 import { typeName } from '../events/event.ts'
-import { formatDay, formatInstant, formatNumber, formatShare, plural } from '../format.ts'
+import { formatDay, formatInstant, formatNumber, formatShare, formatTenths } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import { t } from '../language/t.ts'
 import { tierName } from '../leads/explanation.ts'
 import type { Tier } from '../leads/lead.ts'
 import { type Frozen, groupUrl, type OutcomeDays } from './group.ts'
@@ -40,7 +41,8 @@ export function conversionModel({ days, goal_type, timezone, nights, outcomes }:
     goal,
     found: {
       finding: findingOf(tiers, all, days),
-      nights: `${plural(nights.length, 'night')}, ${plural(days, 'day')} or more apart, the newest ${formatDay(newest.night)}`,
+      nights: nights.length,
+      newest: formatDay(newest.night),
       frozen_at: { iso: newest.as_of.toISOString(), text: formatInstant(newest.as_of, timezone) },
       chart: intervalsChart(
         tiers.map(({ tier, share }) => ({ tier, label: tierName(tier), share })),
@@ -85,8 +87,10 @@ export function rowOf(outcome: Outcome, url: (converted: boolean) => string | nu
     people: numberCell(people, url(false)),
     converted: numberCell(converted, url(true)),
     share: share ? formatShare(share.value) : '–',
-    range: share ? `${formatShare(share.low)} to ${formatShare(share.high)}` : 'not enough data',
-    lift: lift === null ? '–' : `${lift.toFixed(1)} ×`,
+    range: share
+      ? t('{low} to {high}', { low: formatShare(share.low), high: formatShare(share.high) })
+      : t('not enough data'),
+    lift: lift === null ? '–' : `${formatTenths(lift)} ×`,
   }
 }
 
@@ -95,16 +99,36 @@ function findingOf(tiers: ({ tier: Tier } & Outcome)[], all: Outcome, days: numb
   const best = known[0]
   const last = known.at(-1)
   if (!best?.share || !last?.share || best === last || !all.share)
-    return 'There are too few people yet to tell the tiers apart.'
+    return t('There are too few people yet to tell the tiers apart.')
   const apart = best.share.low > last.share.high
-  return (
-    `${formatShare(best.share.value)} of ${best.tier} leads converted within ${days} days, ${formatShare(last.share.value)} of ${last.tier} ones` +
-    (best.lift === null ? '. ' : `; ${best.tier} ones ${best.lift.toFixed(1)} times as often as all. `) +
-    (apart ? 'The intervals lie apart.' : 'The intervals overlap: it may be chance.')
-  )
+  const values = {
+    most: formatShare(best.share.value),
+    best: best.tier,
+    days,
+    least: formatShare(last.share.value),
+    last: last.tier,
+  }
+  const found =
+    best.lift === null
+      ? t(
+          '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.',
+          values,
+        )
+      : t(
+          '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones {lift} times as often as all.',
+          {
+            ...values,
+            lift: formatTenths(best.lift),
+          },
+        )
+  return `${found} ${apartText(apart)}`
 }
 
-/** The table of outcomes for programs. */
+/** Whether two shares may differ by chance alone. */
+export const apartText = (apart: boolean) =>
+  apart ? t('The intervals lie apart.') : t('The intervals overlap: it may be chance.')
+
+/** The table of outcomes for programs, which read English. */
 export function conversionTable({ outcomes }: ConversionInput): ChartTable {
   const { tiers, all } = outcomesOf(outcomes)
   const row = (name: string, { people, converted, share, lift }: Outcome): Cell[] => [

@@ -5,6 +5,7 @@ import { exactly } from '../events/instant.ts'
 import { formatDay, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { contactModel } from './contact-view.ts'
 import { type ConversionInput, conversionModel } from './conversion-view.ts'
 import { groupUrl, OUTCOME_DAYS } from './group.ts'
@@ -27,7 +28,7 @@ export function conversionView(
       icons: assets.icons,
       nav: analyticsNav('conversion', may_rules),
       choices: OUTCOME_DAYS.map((size) => ({
-        label: `${size} days`,
+        label: plural(size, 'day'),
         url: `/analytics/conversion?days=${size}`,
         chosen: size === days,
       })),
@@ -48,7 +49,7 @@ export function retentionView(
       icons: assets.icons,
       nav: analyticsNav('retention', may_rules),
       choices: WEEKS.map((size) => ({
-        label: `${size} weeks`,
+        label: plural(size, 'week'),
         url: `/analytics/retention?weeks=${size}`,
         chosen: size === weeks,
       })),
@@ -61,7 +62,7 @@ export function retentionView(
 export const retentionChart = (cohorts: Cohort[], weeks: number) =>
   cohortsChart({
     id: 'retention',
-    title: 'Active after registration, by week',
+    title: t('Active after registration, by week'),
     cohorts,
     url: (week, later) => groupUrl({ who: 'cohort', week, later }),
     csv: `/analytics/figures.csv?figure=retention&weeks=${weeks}`,
@@ -80,8 +81,15 @@ export function hoursView(input: {
   return {
     template: 'pages/analytics/hours',
     model: {
-      title: `${weekdayName(weekday)}, ${String(hour).padStart(2, '0')} h`,
-      about: `${plural(total, 'event')} from ${formatDay(span.period.from)} to ${formatDay(span.period.to)}, hour by hour`,
+      title: t('{weekday}, {hour} h', {
+        weekday: weekdayName(weekday),
+        hour: String(hour).padStart(2, '0'),
+      }),
+      about: t('{events, plural, one {# event} other {# events}} from {from} to {to}, hour by hour', {
+        events: total,
+        from: formatDay(span.period.from),
+        to: formatDay(span.period.to),
+      }),
       back: `/analytics?${new URLSearchParams(spanParams(span))}#hours`,
       rows: hours.map(({ from, to, events }) => ({
         when: formatInstant(from, timezone),

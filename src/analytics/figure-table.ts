@@ -4,6 +4,7 @@ import { dailyChart } from '../charts/daily.ts'
 import { readDays } from '../events/day-queries.ts'
 import { localDay } from '../format.ts'
 import { notFound } from '../http/errors.ts'
+import { msg } from '../language/t.ts'
 import { readLiveMoment } from '../leads/moment.ts'
 import { FIGURES, overviewCharts } from './charts.ts'
 import { conversionTable } from './conversion-view.ts'
@@ -53,6 +54,6 @@ export async function readFigure(
       return { name: `retention-${today}`, table: retentionChart(cohorts, weeks).table }
     }
     default:
-      throw notFound('There is no figure of this name.')
+      throw notFound(msg('There is no figure of this name.'))
   }
 }

@@ -7,6 +7,8 @@ import { CSV_START, csvLine } from '../http/csv.ts'
 import { notFound } from '../http/errors.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, show, showBody } from '../http/view.ts'
+import { inLanguage } from '../language/current.ts'
+import { msg, t } from '../language/t.ts'
 import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { conversionView, hoursView, retentionView } from './detail-views.ts'
 import { readFigure } from './figure-table.ts'
@@ -42,7 +44,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
     const html = await together(['overview', span, may(req)], async (db) =>
       render(analyticsView(await readOverview(db, span), span, await readConversion(db, 14), may(req))),
     )
-    showBody(req, res, 'Analytics', html)
+    showBody(req, res, t('Analytics'), html)
   })
 
   router.get('/analytics/conversion', async (req, res) => {
@@ -50,7 +52,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
     const html = await together(['conversion', days, may(req)], async (db) =>
       render(conversionView(await readOutcomes(db, days), may(req))),
     )
-    showBody(req, res, 'Does it work?', html)
+    showBody(req, res, t('Does it work?'), html)
   })
 
   router.get('/analytics/retention', async (req, res) => {
@@ -60,7 +62,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
       const cohorts = await listCohorts(db, lastWeeks(weeks, moment.as_of, timezone), moment)
       return render(retentionView({ cohorts, weeks }, may(req)))
     })
-    showBody(req, res, 'Retention', html)
+    showBody(req, res, t('Retention'), html)
   })
 
   router.get('/analytics/hours', async (req, res) => {
@@ -72,7 +74,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
 
   router.get('/analytics/people', async (req, res) => {
     const group = readGroup(req.query, timezone)
-    if (!group) throw notFound('This address names no people. Follow a number of the analytics pages.')
+    if (!group) throw notFound(msg('This address names no people. Follow a number of the analytics pages.'))
     const after = readGroupPlace(req.query.after)
     const view = await snapshot(db, async (db) => {
       const moment = await readLiveMoment(db)
@@ -91,7 +93,10 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   })
 
   router.get('/analytics/figures.csv', async (req, res) => {
-    const { name, table } = await snapshot(db, (db) => readFigure(db, req.query, clock(), timezone))
+    // Programs read it: its words are the same for everybody.
+    const { name, table } = await inLanguage('en', () =>
+      snapshot(db, (db) => readFigure(db, req.query, clock(), timezone)),
+    )
     const lines = tableValues(table).map(csvLine)
     res
       .type('csv')

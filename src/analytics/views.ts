@@ -1,6 +1,7 @@
 import { formatDay, formatInstant, localDay, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { overviewCharts } from './charts.ts'
 import { type ConversionInput, conversionModel } from './conversion-view.ts'
 import { minuteOf } from './hour-queries.ts'
@@ -30,9 +31,11 @@ export function analyticsView(
       funnel: charts.funnel,
       tiers: { ...charts.tiers, icons: assets.icons },
       nights: overview.nights.length,
-      rule_changes: overview.rule_changes.map(
-        ({ night, rules_version }) =>
-          `From the night of ${formatDay(night)} on: rules of version ${rules_version}.`,
+      rule_changes: overview.rule_changes.map(({ night, rules_version }) =>
+        t('From the night of {day} on: rules of version {version}.', {
+          day: formatDay(night),
+          version: rules_version,
+        }),
       ),
       conversion: conversionModel(conversion),
     },
@@ -47,13 +50,13 @@ export function periodModel(
   return {
     period: {
       ...period,
-      text: `${formatDay(period.from)} to ${formatDay(period.to)}`,
+      text: t('{from} to {to}', { from: formatDay(period.from), to: formatDay(period.to) }),
       last: localDay(as_of, timezone),
     },
     days: plural(daysOf(period).length, 'day'),
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
     spans: SPANS.map((size) => ({
-      label: `${size} days`,
+      label: plural(size, 'day'),
       url: `/analytics?days=${size}`,
       chosen: size === days,
     })),
@@ -61,12 +64,23 @@ export function periodModel(
 }
 
 function comparedText({ now, before }: NonNullable<Overview['compared']>): string {
-  return `Closed days are ${formatDay(now.from)} to ${formatDay(now.to)}; before are the same days a period earlier, ${formatDay(before.from)} to ${formatDay(before.to)}.`
+  return t(
+    'Closed days are {from} to {to}; before are the same days a period earlier, {before_from} to {before_to}.',
+    {
+      from: formatDay(now.from),
+      to: formatDay(now.to),
+      before_from: formatDay(before.from),
+      before_to: formatDay(before.to),
+    },
+  )
 }
 
 function hoursNote({ timezone }: Overview, { period }: Span): string {
   const minute = minuteOf(period, timezone)
   return minute === '00'
-    ? `Hours are those of ${timezone}. Darker is more on an average such hour.`
-    : `Hours begin at ${minute} past, as events are summed by hours of UTC and ${timezone} lies between them: each count is exact for its hour, and an hour across midnight stands with the day it begins on.`
+    ? t('Hours are those of {zone}. Darker is more on an average such hour.', { zone: timezone })
+    : t(
+        'Hours begin at {minute} past, as events are summed by hours of UTC and {zone} lies between them: each count is exact for its hour, and an hour across midnight stands with the day it begins on.',
+        { minute, zone: timezone },
+      )
 }

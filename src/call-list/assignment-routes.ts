@@ -4,6 +4,7 @@ import { safeNext } from '../accounts/access.ts'
 import type { Deps } from '../deps.ts'
 import { RefusalError } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
+import { msg } from '../language/t.ts'
 import { assignLeads } from '../outreach/actions.ts'
 import { actorOf } from '../outreach/actor.ts'
 import { listCards, listColleagues, listLeadsAmong } from '../outreach/queries.ts'
@@ -12,12 +13,12 @@ import { writeDone } from './said.ts'
 /** A ticked lead with whoever had it when the page was made: `12` was nobody's, `12.3` that of account 3. */
 const Ticked = z
   .string()
-  .regex(/^-?\d{1,16}(\.\d{1,15})?$/, { error: 'must be the number of a lead.' })
+  .regex(/^-?\d{1,16}(\.\d{1,15})?$/, { error: msg('must be the number of a lead.') })
   .transform((text) => {
     const [user_id, owner_id] = text.split('.').map(Number) as [number, number | undefined]
     return { user_id, owner_id: owner_id ?? null }
   })
-  .refine(({ user_id }) => Number.isSafeInteger(user_id), { error: 'must be the number of a lead.' })
+  .refine(({ user_id }) => Number.isSafeInteger(user_id), { error: msg('must be the number of a lead.') })
 
 const AssignmentForm = z.strictObject({
   id: z
@@ -26,10 +27,10 @@ const AssignmentForm = z.strictObject({
       z.array(Ticked).max(200),
     )
     .optional(),
-  owner: z.enum(['me', 'nobody', 'colleague'], { error: 'must be me, nobody or colleague.' }),
+  owner: z.enum(['me', 'nobody', 'colleague'], { error: msg('must be me, nobody or colleague.') }),
   colleague: z
     .string()
-    .regex(/^\d{0,15}$/, { error: 'must be the number of an account.' })
+    .regex(/^\d{0,15}$/, { error: msg('must be the number of an account.') })
     .default(''),
   back: z.string().max(2000).default('/leads'),
 })
@@ -51,7 +52,7 @@ export function assignmentRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Rou
       throw new RefusalError({
         status: 422,
         code: 'no_such_colleague',
-        message: 'Choose a colleague whose account is active.',
+        message: msg('Choose a colleague whose account is active.'),
       })
     }
     const seen = [...new Map(ticked.map((lead) => [lead.user_id, lead])).values()]

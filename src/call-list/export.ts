@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { CSV_START, csvLine } from '../http/csv.ts'
+import { inLanguage } from '../language/current.ts'
 import { LEAD_FIELDS } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import { deedOf } from '../outreach/journal.ts'
@@ -42,7 +43,8 @@ export async function* leadsCsv(
           card?.next_contact_on,
           last?.at,
           last?.who,
-          last && (last.text ?? deedOf(last)),
+          // A file is read by programs too: its words are English, as its headings and codes are.
+          last && (last.text ?? inLanguage('en', () => deedOf(last))),
         ])
       })
       .join('')

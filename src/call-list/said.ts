@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { formatNumber, plural } from '../format.ts'
+import { msg, t } from '../language/t.ts'
 import { listColleagues } from '../outreach/queries.ts'
 
 /** How giving many leads away went: `owner` the new one, null for nobody. */
@@ -11,33 +11,51 @@ export function writeDone({ owner, assigned, same, others }: Assignment): string
 }
 
 const SAID: Record<string, string> = {
-  'view-kept': 'The view is kept.',
-  'view-changed': 'The view is changed.',
-  'view-removed': 'The view is removed.',
-  none: 'No lead was selected, so nothing was changed.',
+  'view-kept': msg('The view is kept.'),
+  'view-changed': msg('The view is changed.'),
+  'view-removed': msg('The view is removed.'),
+  none: msg('No lead was selected, so nothing was changed.'),
 }
 
 /** What the page says of what was just done, from its address; null for any other text. */
 export async function saidOf(db: Knex, done: unknown): Promise<string | null> {
   if (typeof done !== 'string') return null
-  if (Object.hasOwn(SAID, done)) return SAID[done]!
+  if (Object.hasOwn(SAID, done)) return t(SAID[done]!)
   const [, owner, ...numbers] =
     /^assigned\.(nobody|\d{1,15})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})$/.exec(done) ?? []
   if (!owner) return null
   const [assigned, same, others] = numbers.map(Number) as [number, number, number]
   const colleague = (await listColleagues(db)).find(({ id }) => String(id) === owner)
-  const whom = owner === 'nobody' ? 'nobody' : (colleague?.name ?? 'a colleague who has left')
   return [
-    `${plural(assigned, 'lead')} ${assigned === 1 ? 'was' : 'were'} given to ${whom}.`,
-    ...(same > 0
-      ? [
-          `${formatNumber(same)} ${same === 1 ? 'was' : 'were'} ${owner === 'nobody' ? 'nobody’s' : 'theirs'} already.`,
-        ]
-      : []),
+    givenTo(owner === 'nobody' ? null : (colleague?.name ?? ''), assigned),
+    ...(same > 0 ? [sameAlready(owner === 'nobody', same)] : []),
     ...(others > 0
       ? [
-          `${formatNumber(others)} ${others === 1 ? 'was' : 'were'} taken by others meanwhile and left with them.`,
+          t(
+            '{n, plural, one {# was taken by others meanwhile and left with them.} other {# were taken by others meanwhile and left with them.}}',
+            { n: others },
+          ),
         ]
       : []),
   ].join(' ')
 }
+
+/** `name` is null for nobody, and empty for somebody who has left. */
+function givenTo(name: string | null, n: number): string {
+  if (name === null)
+    return t('{n, plural, one {# lead was given to nobody.} other {# leads were given to nobody.}}', { n })
+  if (name === '')
+    return t(
+      '{n, plural, one {# lead was given to a colleague who has left.} other {# leads were given to a colleague who has left.}}',
+      { n },
+    )
+  return t('{n, plural, one {# lead was given to {name}.} other {# leads were given to {name}.}}', {
+    n,
+    name,
+  })
+}
+
+const sameAlready = (nobody: boolean, n: number) =>
+  nobody
+    ? t('{n, plural, one {# was nobody’s already.} other {# were nobody’s already.}}', { n })
+    : t('{n, plural, one {# was theirs already.} other {# were theirs already.}}', { n })

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts'
 import {
   ID_BACKWARDS,
   instantKey,
@@ -58,10 +59,10 @@ export function orderOf(sort: Sort, rank?: string): Order {
 
 export function sortName(sort: Sort, searching: boolean): string {
   return {
-    score: searching ? 'Best match' : 'Most active',
-    active: 'Newest activity',
-    registered: 'Newest registration',
-    next: 'Next contact',
-    name: 'Name',
+    score: searching ? t('Best match') : t('Most active'),
+    active: t('Newest activity'),
+    registered: t('Newest registration'),
+    next: t('Next contact'),
+    name: t('Name'),
   }[sort]
 }

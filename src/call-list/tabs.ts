@@ -1,5 +1,6 @@
 import { formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import { t } from '../language/t.ts'
 import { tierName } from '../leads/explanation.ts'
 import { TIERS } from '../leads/lead.ts'
 import { type Colleague, STATUSES, statusName } from '../outreach/card.ts'
@@ -38,33 +39,33 @@ export function tabsModel(
   const others = colleagues.filter(({ id }) => id !== me)
   const owners = others.map(({ id, name }) => link(name, { owner: id }))
   const statuses = [
-    link('Any status', { status: undefined }),
+    link(t('Any status'), { status: undefined }),
     ...STATUSES.map((status) => link(statusName(status), { status })),
   ]
   const searching = filter.search !== ''
   return {
     icons: assets.icons,
     tiers: [undefined, ...TIERS].map((tier) => ({
-      ...link(tier ? tierName(tier) : 'All', { tier }),
+      ...link(tier ? tierName(tier) : t('All'), { tier }),
       tier: tier ?? null,
       icons: assets.icons,
     })),
     whose: [
-      link('Anyone’s', { owner: undefined }),
-      link('Mine', { owner: 'me' }),
-      link('Nobody’s', { owner: 'nobody' }),
+      link(t('Anyone’s'), { owner: undefined }),
+      link(t('Mine'), { owner: 'me' }),
+      link(t('Nobody’s'), { owner: 'nobody' }),
     ],
     colleague: {
-      label: owners.find(({ current }) => current)?.label ?? 'A colleague’s',
+      label: owners.find(({ current }) => current)?.label ?? t('A colleague’s'),
       current: owners.some(({ current }) => current),
       links: owners,
     },
     due: {
-      ...link('Due today', { due: true }),
+      ...link(t('Due today', { context: 'list' }), { due: true }),
       url: leadsUrl({ ...beginning, due: !filter.due }),
     },
     status: {
-      label: filter.status ? statusName(filter.status) : 'Any status',
+      label: filter.status ? statusName(filter.status) : t('Any status'),
       current: filter.status !== undefined,
       links: statuses,
     },

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
+import { msg, t } from '../language/t.ts'
 import { beginningOf, type LeadFilter, leadsQuery, readFilter } from './filter.ts'
 import { MOST_VIEWS } from './saved-view.ts'
 import { changeView, createView, removeView } from './view-queries.ts'
@@ -13,7 +14,7 @@ const name = z
   .max(1_000)
   .transform((text) => text.replace(/\s+/g, ' ').trim())
 const shared = z
-  .enum(['on'], { error: 'must be on, or not there.' })
+  .enum(['on'], { error: msg('must be on, or not there.') })
   .optional()
   .transform((on) => on === 'on')
 const query = z.string().max(4_000).default('')
@@ -40,8 +41,8 @@ export function savedViewRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>, showL
     if (fault) return refuse(fault)
     const view = { name: form.name, shared: form.shared, query: leadsQuery(filter) }
     const made = await createView(db, req.user!.id, view, clock())
-    if (made === 'taken') return refuse('You have a view of this name already.')
-    if (made === 'too many') return refuse(`You keep ${MOST_VIEWS} views: remove one first.`)
+    if (made === 'taken') return refuse(t('You have a view of this name already.'))
+    if (made === 'too many') return refuse(t('You keep {n} views: remove one first.', { n: MOST_VIEWS }))
     res.redirect(303, listOf(filter, 'view-kept'))
   })
 
@@ -51,15 +52,15 @@ export function savedViewRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>, showL
     const fault = faultOf(form.name)
     if (fault) return showList(req, res, filter, { name: fault })
     const changed = await changeView(db, req.user!.id, idOf(req), form)
-    if (changed === 'not there') throw notFound('You have no such view.')
+    if (changed === 'not there') throw notFound(msg('You have no such view.'))
     if (changed === 'taken')
-      return showList(req, res, filter, { name: 'You have a view of this name already.' })
+      return showList(req, res, filter, { name: t('You have a view of this name already.') })
     res.redirect(303, listOf(filter, 'view-changed'))
   })
 
   router.post('/leads/views/:id/removal', async (req, res) => {
     readForm(req, NoFields)
-    if (!(await removeView(db, req.user!.id, idOf(req)))) throw notFound('You have no such view.')
+    if (!(await removeView(db, req.user!.id, idOf(req)))) throw notFound(msg('You have no such view.'))
     res.redirect(303, '/leads?done=view-removed')
   })
   return router
@@ -75,12 +76,12 @@ const listOf = (filter: LeadFilter, done: string) =>
   `/leads?${new URLSearchParams([...new URLSearchParams(leadsQuery(filter)), ['done', done]])}`
 
 function faultOf(name: string): string | null {
-  if (name === '') return 'Give the view a name.'
-  return [...name].length > 60 ? 'A name has at most 60 characters.' : null
+  if (name === '') return t('Give the view a name.')
+  return [...name].length > 60 ? t('A name has at most 60 characters.') : null
 }
 
 function idOf(req: Request): number {
   const id = String(req.params.id)
-  if (!/^\d{1,15}$/.test(id)) throw notFound('You have no such view.')
+  if (!/^\d{1,15}$/.test(id)) throw notFound(msg('You have no such view.'))
   return Number(id)
 }

@@ -1,7 +1,7 @@
 import { formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
-import { tierName } from '../leads/explanation.ts'
+import { t } from '../language/t.ts'
 import type { PlacedLead } from '../leads/queries.ts'
 import type { Reason } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
@@ -33,7 +33,10 @@ export type List = {
 export type Looking = { filter: LeadFilter; me: number; now: Date; may_export: boolean }
 
 /** The title of a list's page. */
-export const leadsTitle = ({ tier }: LeadFilter) => (tier ? `${tierName(tier)} leads` : 'Leads')
+export const leadsTitle = ({ tier }: LeadFilter) =>
+  tier
+    ? t('{tier, select, hot {Hot leads} warm {Warm leads} cool {Cool leads} other {Cold leads}}', { tier })
+    : t('Leads')
 
 /** The page around the live part, which was rendered before. */
 export function leadsPage(
@@ -118,7 +121,11 @@ export function leadTable(
       shown:
         leads.length === 0
           ? ''
-          : `${formatNumber(first + 1)}–${formatNumber(first + leads.length)} of ${plural(total, 'lead')}`,
+          : t('{first}–{last} of {n, plural, one {# lead} other {# leads}}', {
+              first: formatNumber(first + 1),
+              last: formatNumber(first + leads.length),
+              n: total,
+            }),
       as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
       empty: emptyText(filter, total),
       previous_url: filter.page > 1 ? leadsUrl(pageBefore(beginning, filter.page, leads[0])) : null,
@@ -138,9 +145,11 @@ function pageBefore(beginning: LeadFilter, page: number, first: PlacedLead | und
 }
 
 function emptyText({ search, tier, owner, status, due }: LeadFilter, total: number): string {
-  if (total > 0) return 'The list ends before this page.'
+  if (total > 0) return t('The list ends before this page.')
   const narrowed = owner !== undefined || status !== undefined || due
-  if (search) return `No lead matches “${search}”${narrowed ? ' here' : tier ? ' in this tier' : ''}.`
-  if (narrowed) return 'No lead is like this just now. Widen the list by one of the links above.'
-  return 'There are no leads here yet. A lead is a person who registered for the free lesson.'
+  if (search && narrowed) return t('No lead matches “{search}” here.', { search })
+  if (search && tier) return t('No lead matches “{search}” in this tier.', { search })
+  if (search) return t('No lead matches “{search}”.', { search })
+  if (narrowed) return t('No lead is like this just now. Widen the list by one of the links above.')
+  return t('There are no leads here yet. A lead is a person who registered for the free lesson.')
 }

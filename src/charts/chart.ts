@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
+import { t } from '../language/t.ts'
 
 /** A cell of the table beside a chart, ready to print. `href` leads to what the number counts; `value` is what a program reads in the CSV. */
 export type Cell = {
@@ -32,7 +33,12 @@ export function numberCell(value: number, href?: string | null): Cell {
 
 /** A day as a cell, its date for programs. */
 export function dayCell(day: string, { today, href }: { today?: string; href?: string } = {}): Cell {
-  return { text: formatDay(day) + (day === today ? ', so far' : ''), value: day, href: href ?? null }
+  return { text: dayText(day, today), value: day, href: href ?? null }
+}
+
+/** "Mon 23 Nov 2026", and of the day that is not over "Mon 23 Nov 2026, so far". */
+export function dayText(day: string, today?: string): string {
+  return day === today ? t('{day}, so far', { day: formatDay(day) }) : formatDay(day)
 }
 
 /** A share of 0 to 1 as a cell; null (nothing to divide by) is empty for programs. */

@@ -1,5 +1,6 @@
 import { sum } from 'd3-array'
 import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
+import { t } from '../language/t.ts'
 import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
 
 /** A week that has not begun. */
@@ -25,7 +26,7 @@ export function cohortsChart(input: {
 }): CohortsChart {
   const { id, title, cohorts, url } = input
   const share = (active: number, people: number) => (people > 0 ? active / people : null)
-  const columns = cohorts.map((_, later) => (later === 0 ? 'Week 0' : `+${later}`))
+  const columns = cohorts.map((_, later) => (later === 0 ? t('Week 0') : `+${later}`))
   return {
     id,
     title,
@@ -38,7 +39,7 @@ export function cohortsChart(input: {
         const part = share(count, people)
         return {
           text: people === 0 ? '–' : formatShare(part),
-          title: `Registered in the week of ${formatDay(week)}, ${later} ${later === 1 ? 'week' : 'weeks'} later: ${formatNumber(count)} of ${formatNumber(people)} active`,
+          title: titleOf({ week, later, count, people, partial: later === active.length - 1 }),
           level: part === null || count === 0 ? 0 : Math.min(5, 1 + Math.floor(part * 5)),
           href: count > 0 ? url(week, later) : null,
           partial: later === active.length - 1,
@@ -48,11 +49,11 @@ export function cohortsChart(input: {
     table: {
       caption: title,
       head: [
-        { text: 'Week of' },
-        { text: 'Registered', number: true },
+        { text: t('Week of') },
+        { text: t('Registered'), number: true },
         ...columns.flatMap((_, later) => [
-          { text: `Week ${later} active`, number: true },
-          { text: `Week ${later} share`, number: true },
+          { text: t('Week {later} active', { later }), number: true },
+          { text: t('Week {later} share', { later }), number: true },
         ]),
       ],
       rows: cohorts.map(({ week, people, active }) => [
@@ -68,6 +69,21 @@ export function cohortsChart(input: {
   }
 }
 
+/** What a square says when it is pointed at. */
+function titleOf(square: { week: string; later: number; count: number; people: number; partial: boolean }) {
+  const { week, later, count, people, partial } = square
+  const values = { day: formatDay(week), later, active: formatNumber(count), people: formatNumber(people) }
+  return partial
+    ? t(
+        'Registered in the week of {day}, {later, plural, one {# week} other {# weeks}} later: {active} of {people} active, so far',
+        values,
+      )
+    : t(
+        'Registered in the week of {day}, {later, plural, one {# week} other {# weeks}} later: {active} of {people} active',
+        values,
+      )
+}
+
 /** The finding: what is left of a cohort after one and after four weeks, over those for whom these weeks are over. */
 function describe(cohorts: { people: number; active: number[] }[]): string {
   const after = (later: number) => {
@@ -75,13 +91,12 @@ function describe(cohorts: { people: number; active: number[] }[]): string {
     const people = sum(over, (cohort) => cohort.people)
     return people > 0 ? sum(over, ({ active }) => active[later]!) / people : null
   }
-  const said = [1, 4].flatMap((later) => {
-    const share = after(later)
-    return share === null
-      ? []
-      : [`${formatShare(share)} were active ${later === 1 ? 'in the week' : `in the fourth week`} after`]
-  })
-  return said.length > 0
-    ? `Of those who registered, ${said.join(', ')}.`
-    : 'No week after a registration is over yet.'
+  const [next, fourth] = [after(1), after(4)]
+  if (next === null) return t('No week after a registration is over yet.')
+  if (fourth === null)
+    return t('Of those who registered, {next} were active in the week after.', { next: formatShare(next) })
+  return t(
+    'Of those who registered, {next} were active in the week after, {fourth} were active in the fourth week after.',
+    { next: formatShare(next), fourth: formatShare(fourth) },
+  )
 }

@@ -1,10 +1,12 @@
 import { max, sum } from 'd3-array'
 import { scaleBand } from 'd3-scale'
-import { formatDay, formatNumber, plural } from '../format.ts'
+import { formatDay, formatNumber } from '../format.ts'
+import { t } from '../language/t.ts'
 import {
   type Chart,
   dayCell,
   dayLabels,
+  dayText,
   HEIGHT,
   type Label,
   numberCell,
@@ -61,7 +63,10 @@ export function dailyChart(input: {
       y: y(count),
       width: round(column * 0.76),
       height: round(PLOT.bottom - y(count)),
-      label: `${formatDay(date)}${date === today ? ', so far' : ''}: ${plural(count, 'event')} by ${plural(users, 'person', 'people')}`,
+      label: t(
+        '{day}: {events, plural, one {# event} other {# events}} by {people, plural, one {# person} other {# people}}',
+        { day: dayText(date, today), events: count, people: users },
+      ),
       href: dayUrl(date),
       partial: date === today,
     }
@@ -78,10 +83,10 @@ export function dailyChart(input: {
       (day) => band(day)! + column / 2,
     ),
     bars,
-    today: days.some((day) => day.date === today) ? 'Today, so far' : null,
+    today: days.some((day) => day.date === today) ? t('Today, so far') : null,
     table: {
-      caption: `${title}, newest day first`,
-      head: [{ text: 'Day' }, { text: 'Events', number: true }, { text: 'People', number: true }],
+      caption: t('{title}, newest day first', { title }),
+      head: [{ text: t('Day') }, { text: t('Events'), number: true }, { text: t('People'), number: true }],
       rows: days
         .toReversed()
         .map(({ date, count, users }) => [
@@ -96,11 +101,22 @@ export function dailyChart(input: {
 
 function describe(days: { date: string; count: number }[], today: string): string {
   const total = sum(days, (day) => day.count)
-  if (total === 0) return `No events on these ${days.length} days.`
+  if (total === 0) return t('No events on these {n} days.', { n: days.length })
   const best = days.reduce((most, day) => (day.count > most.count ? day : most))
   const now = days.find((day) => day.date === today)
-  return (
-    `${plural(total, 'event')} on ${plural(days.length, 'day')}, most on ${formatDay(best.date)} with ${formatNumber(best.count)}` +
-    (now ? `; ${formatNumber(now.count)} today so far.` : '.')
-  )
+  const values = {
+    events: total,
+    days: days.length,
+    day: formatDay(best.date),
+    most: formatNumber(best.count),
+  }
+  return now
+    ? t(
+        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, most on {day} with {most}; {now} today so far.',
+        { ...values, now: formatNumber(now.count) },
+      )
+    : t(
+        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, most on {day} with {most}.',
+        values,
+      )
 }

@@ -1,6 +1,7 @@
 import { sum } from 'd3-array'
 import { arc, pie } from 'd3-shape'
-import { formatNumber, formatShare, plural } from '../format.ts'
+import { formatNumber, formatShare } from '../format.ts'
+import { t } from '../language/t.ts'
 import type { Change } from './change.ts'
 import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
 
@@ -35,16 +36,15 @@ export type DonutChart = Chart & {
 
 const RADIUS = 100
 
-/** Parts of a whole as a ring, in the given order, with a ranked table. A part of 0 has no arc. */
+/** Events of several types, parts of a whole, as a ring, in the given order, with a ranked table. A part of 0 has no arc. */
 export function donutChart(input: {
   id: string
   title: string
-  unit: string
   slices: Slice[]
   compared?: { now: string; before: string } | null
   csv?: string
 }): DonutChart {
-  const { id, title, unit, slices } = input
+  const { id, title, slices } = input
   const total = sum(slices, ({ count }) => count)
   const arcs = pie<Slice>()
     .sort(null)
@@ -74,24 +74,24 @@ export function donutChart(input: {
   return {
     id,
     title,
-    desc: describe(slices, total, unit),
+    desc: describe(slices, total),
     view_box: `${-RADIUS - 2} ${-RADIUS - 2} ${2 * RADIUS + 4} ${2 * RADIUS + 4}`,
     total: formatNumber(total),
-    unit,
+    unit: t('{n, plural, one {events} other {events}}', { n: total }),
     slices: drawn,
     compared: input.compared ?? null,
     table: {
       caption: title,
       head: [
         { text: '#' },
-        { text: 'Type' },
-        { text: 'Events', number: true },
-        { text: 'Share', number: true },
+        { text: t('Type') },
+        { text: t('Events'), number: true },
+        { text: t('Share'), number: true },
         ...(input.compared
           ? [
               { text: input.compared.now, number: true },
               { text: input.compared.before, number: true },
-              { text: 'Change', number: true },
+              { text: t('Change'), number: true },
             ]
           : []),
       ],
@@ -107,16 +107,22 @@ export function donutChart(input: {
   }
 }
 
-function describe(slices: Slice[], total: number, unit: string): string {
+function describe(slices: Slice[], total: number): string {
   const [first, second] = slices
-  if (total === 0 || !first) return `No ${unit} in this period.`
+  if (total === 0 || !first) return t('No events in this period.')
   const share = ({ label, count }: Slice) => `${label} ${formatShare(count / total)}`
   const grown = slices
     .filter(({ key, compared }) => key && compared?.change.percent !== undefined)
     .sort((a, b) => Math.abs(b.compared!.change.percent!) - Math.abs(a.compared!.change.percent!))[0]
   const moved = grown?.compared?.change
-  return (
-    `${plural(total, unit.replace(/s$/, ''))}: ${share(first)}${second ? `, then ${share(second)}` : ''}.` +
-    (moved && moved.direction !== 'same' ? ` ${grown.label} changed most: ${moved.text}.` : '')
-  )
+  const most = second
+    ? t('{events, plural, one {# event} other {# events}}: {first}, then {second}.', {
+        events: total,
+        first: share(first),
+        second: share(second),
+      })
+    : t('{events, plural, one {# event} other {# events}}: {first}.', { events: total, first: share(first) })
+  return moved && moved.direction !== 'same'
+    ? `${most} ${t('{label} changed most: {change}.', { label: grown.label, change: moved.text })}`
+    : most
 }

@@ -1,4 +1,5 @@
-import { formatDuration, formatNumber, formatShare } from '../format.ts'
+import { formatDuration, formatNumber, formatShare, formatTenths } from '../format.ts'
+import { t } from '../language/t.ts'
 import { type Chart, numberCell, round, shareCell, WIDTH } from './chart.ts'
 
 /** A step: who reached it, who stopped there, and how long half of them took at most from the step before. */
@@ -42,13 +43,23 @@ export function funnelChart(input: { id: string; title: string; steps: Step[]; c
       width: first > 0 ? round((people / first) * WIDTH) : 0,
       value: formatNumber(people),
       href: href ?? null,
-      rate: before ? `${ofBefore} of the step before · ${ofFirst} of all` : '',
-      pace: typeof median_ms === 'number' ? `half of them within ${formatDuration(median_ms)}` : '',
-      text: `${label}: ${formatNumber(people)}${before ? `, ${ofBefore} of the step before, ${ofFirst} of all` : ''}`,
+      rate: before ? t('{before} of the step before · {all} of all', { before: ofBefore, all: ofFirst }) : '',
+      pace:
+        typeof median_ms === 'number'
+          ? t('half of them within {time}', { time: formatDuration(median_ms) })
+          : '',
+      text: before
+        ? t('{label}: {people}, {before} of the step before, {all} of all', {
+            label,
+            people: formatNumber(people),
+            before: ofBefore,
+            all: ofFirst,
+          })
+        : `${label}: ${formatNumber(people)}`,
       colour: place + 1,
       stopped:
         stopped > 0 && stoppedUrl
-          ? { text: `${formatNumber(stopped)} stopped here`, href: stoppedUrl }
+          ? { text: t('{n} stopped here', { n: formatNumber(stopped) }), href: stoppedUrl }
           : null,
     }
   })
@@ -61,11 +72,11 @@ export function funnelChart(input: { id: string; title: string; steps: Step[]; c
     table: {
       caption: title,
       head: [
-        { text: 'Step' },
-        { text: 'People', number: true },
-        { text: 'Of the step before', number: true },
-        { text: 'Of all', number: true },
-        { text: 'Median hours', number: true },
+        { text: t('Step') },
+        { text: t('People'), number: true },
+        { text: t('Of the step before'), number: true },
+        { text: t('Of all'), number: true },
+        { text: t('Median hours'), number: true },
       ],
       rows: steps.map(({ label, people, href, median_ms }, place) => [
         { text: label },
@@ -73,7 +84,7 @@ export function funnelChart(input: { id: string; title: string; steps: Step[]; c
         shareCell(place > 0 ? part(people, steps[place - 1]!.people) : null),
         shareCell(part(people, first)),
         typeof median_ms === 'number'
-          ? { text: (median_ms / 3_600_000).toFixed(1), value: round(median_ms / 3_600_000), number: true }
+          ? { text: formatTenths(median_ms / 3_600_000), value: round(median_ms / 3_600_000), number: true }
           : { text: '–', value: null, number: true },
       ]),
     },
@@ -84,7 +95,7 @@ export function funnelChart(input: { id: string; title: string; steps: Step[]; c
 /** The finding: how many come through, and where most are lost. */
 function describe(steps: Step[], first: number): string {
   const last = steps.at(-1)
-  if (first === 0 || !last) return 'Nobody registered in this period.'
+  if (first === 0 || !last) return t('Nobody registered in this period.')
   const losses = steps.slice(1).map(({ label, people }, place) => ({
     label,
     from: steps[place]!.label,
@@ -92,10 +103,17 @@ function describe(steps: Step[], first: number): string {
     share: steps[place]!.people > 0 ? people / steps[place]!.people : 0,
   }))
   const worst = losses.reduce((most, loss) => (loss.lost > most.lost ? loss : most), losses[0]!)
-  return (
-    `Of ${formatNumber(first)} who registered ${formatNumber(last.people)} came to the end, ${formatShare(last.people / first)}. ` +
-    (worst && worst.lost > 0
-      ? `Most are lost before “${worst.label}”: ${formatShare(worst.share)} get there from the step before.`
-      : 'Nobody was lost on the way.')
-  )
+  const whole = t('Of {first} who registered {last} came to the end, {share}.', {
+    first: formatNumber(first),
+    last: formatNumber(last.people),
+    share: formatShare(last.people / first),
+  })
+  const lost =
+    worst && worst.lost > 0
+      ? t('Most are lost before “{label}”: {share} get there from the step before.', {
+          label: worst.label,
+          share: formatShare(worst.share),
+        })
+      : t('Nobody was lost on the way.')
+  return `${whole} ${lost}`
 }

@@ -1,8 +1,11 @@
 import { max, sum } from 'd3-array'
-import { formatNumber, formatShare, plural } from '../format.ts'
+import { Info } from 'luxon'
+import { formatShare } from '../format.ts'
+import { currentLanguage } from '../language/current.ts'
+import { LOCALES } from '../language/language.ts'
+import { t } from '../language/t.ts'
 import { type Chart, numberCell, round, WIDTH } from './chart.ts'
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 const LEFT = 48
 const TOP = 26
 const ROW = 27
@@ -18,8 +21,12 @@ export type HeatChart = Chart & {
 
 /** "Tuesday" for 2: ISO weekdays, 1 to 7. */
 export function weekdayName(weekday: number): string {
-  return WEEKDAYS[weekday - 1]!
+  const name = weekdays('long')[weekday - 1]!
+  return name[0]!.toUpperCase() + name.slice(1)
 }
+
+/** Monday first, as they stand within a sentence. */
+const weekdays = (length: 'long' | 'short') => Info.weekdays(length, { locale: LOCALES[currentLanguage()] })
 
 /**
  * Events by weekday and hour as squares, darker the more there were on an average such hour: a period holds some
@@ -36,8 +43,8 @@ export function heatChart(input: {
   cellUrl: (weekday: number, hour: number) => string
   csv?: string
 }): HeatChart {
-  const { id, title, hours, weekdays, minute, cellUrl } = input
-  const average = (day: number, hour: number) => hours[day]![hour]! / Math.max(1, weekdays[day]!)
+  const { id, title, hours, weekdays: times, minute, cellUrl } = input
+  const average = (day: number, hour: number) => hours[day]![hour]! / Math.max(1, times[day]!)
   const most = max(hours, (row, day) => max(row, (_, hour) => average(day, hour))) ?? 0
   const name = (hour: number) => `${String(hour).padStart(2, '0')}:${minute}`
   const cells = hours.flatMap((row, day) =>
@@ -47,7 +54,10 @@ export function heatChart(input: {
       width: round(STEP - 2),
       height: ROW - 2,
       level: count === 0 || most === 0 ? 0 : Math.max(1, Math.ceil((average(day, hour) / most) * 5)),
-      label: `${WEEKDAYS[day]} ${name(hour)}: ${plural(count, 'event')} on ${plural(weekdays[day]!, 'day')}`,
+      label: t(
+        '{weekday} {time}: {events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}',
+        { weekday: weekdayName(day + 1), time: name(hour), events: count, days: times[day]! },
+      ),
       href: cellUrl(day + 1, hour),
     })),
   )
@@ -57,20 +67,20 @@ export function heatChart(input: {
     desc: describe(hours, average, name),
     view_box: `0 0 ${WIDTH} ${TOP + 7 * ROW}`,
     cells,
-    rows: WEEKDAYS.map((text, day) => ({ y: TOP + day * ROW + ROW / 2, text: text.slice(0, 3) })),
+    rows: weekdays('short').map((text, day) => ({ y: TOP + day * ROW + ROW / 2, text })),
     columns: [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => ({
       x: round(LEFT + (hour + 0.5) * STEP),
       text: name(hour),
     })),
     levels: [0, 1, 2, 3, 4, 5],
     table: {
-      caption: `${title}, events of the whole period`,
+      caption: t('{title}, events of the whole period', { title }),
       head: [
-        { text: 'Weekday' },
+        { text: t('Weekday') },
         ...Array.from({ length: 24 }, (_, hour) => ({ text: name(hour), number: true })),
       ],
       rows: hours.map((row, day) => [
-        { text: WEEKDAYS[day]! },
+        { text: weekdayName(day + 1) },
         ...row.map((count, hour) => numberCell(count, count > 0 ? cellUrl(day + 1, hour) : null)),
       ]),
     },
@@ -84,12 +94,19 @@ function describe(
   name: (hour: number) => string,
 ): string {
   const all = sum(hours, (row) => sum(row))
-  if (all === 0) return 'No events in this period.'
+  if (all === 0) return t('No events in this period.')
   const places = hours.flatMap((row, day) => row.map((_, hour) => ({ day, hour, value: average(day, hour) })))
   const best = places.reduce((most, place) => (place.value > most.value ? place : most))
   const evening = sum(hours, (row) => sum(row.slice(17, 22)))
-  return (
-    `Busiest: ${WEEKDAYS[best.day]} at ${name(best.hour)}, with ${formatNumber(Math.round(best.value))} events on an average one. ` +
-    `${formatShare(evening / all)} of all events fall between ${name(17)} and ${name(22)}.`
-  )
+  const busiest = t('Busiest: {weekday} at {time}, with {n, number} events on an average one.', {
+    weekday: weekdays('long')[best.day],
+    time: name(best.hour),
+    n: Math.round(best.value),
+  })
+  const evenings = t('{share} of all events fall between {from} and {to}.', {
+    share: formatShare(evening / all),
+    from: name(17),
+    to: name(22),
+  })
+  return `${busiest} ${evenings}`
 }

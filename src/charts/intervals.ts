@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { formatShare } from '../format.ts'
+import { t } from '../language/t.ts'
 import type { Tier } from '../leads/lead.ts'
 import { round, WIDTH } from './chart.ts'
 
@@ -44,13 +45,22 @@ export function intervalsChart(rows: Interval[], all: number | null): IntervalsC
       tier,
       label,
       text: share
-        ? `${label}: ${formatShare(share.value)}, between ${formatShare(share.low)} and ${formatShare(share.high)}`
-        : `${label}: not enough data`,
+        ? t('{label}: {share}, between {low} and {high}', {
+            label,
+            share: formatShare(share.value),
+            low: formatShare(share.low),
+            high: formatShare(share.high),
+          })
+        : t('{label}: not enough data', { label }),
       mark: share && { x: round(x(share.value)), low: round(x(share.low)), high: round(x(share.high)) },
     })),
     all:
       all === null
         ? null
-        : { x: round(x(all)), text: `All leads: ${formatShare(all)}`, label: `all ${formatShare(all)}` },
+        : {
+            x: round(x(all)),
+            text: t('All leads: {share}', { share: formatShare(all) }),
+            label: t('all {share}', { share: formatShare(all) }),
+          },
   }
 }

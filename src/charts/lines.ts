@@ -1,11 +1,13 @@
 import { max, sum } from 'd3-array'
 import { scalePoint } from 'd3-scale'
 import { curveMonotoneX, line } from 'd3-shape'
-import { formatDay, formatNumber, formatShare, plural } from '../format.ts'
+import { formatNumber, formatShare } from '../format.ts'
+import { t } from '../language/t.ts'
 import {
   type Chart,
   dayCell,
   dayLabels,
+  dayText,
   HEIGHT,
   type Label,
   numberCell,
@@ -54,7 +56,7 @@ export function linesChart(input: {
   series: Series[]
   today: string
   dayUrl: (date: string) => string
-  /** how much it is against the days before, as the end of a sentence */
+  /** how much it is against the days before, as a part of a sentence */
   compared?: string | null
   csv?: string
 }): LinesChart {
@@ -88,18 +90,18 @@ export function linesChart(input: {
       x: round(point(date)! - step / 2),
       width: round(step),
       label: [
-        `${formatDay(date)}${date === today ? ', so far' : ''}`,
+        dayText(date, today),
         ...series.map(({ label, values }) => `${label}: ${formatNumber(values[place] ?? 0)}`),
       ].join('\n'),
       href: dayUrl(date),
     })),
-    today: over < days.length ? 'Dashed: today, so far' : null,
+    today: over < days.length ? t('Dashed: today, so far') : null,
     table: {
-      caption: `${title}, newest day first`,
+      caption: t('{title}, newest day first', { title }),
       head: [
-        { text: 'Day' },
+        { text: t('Day') },
         ...series.map(({ label }) => ({ text: label, number: true })),
-        { text: 'All', number: true },
+        { text: t('All'), number: true },
       ],
       rows: days
         .map((date, place) => [
@@ -120,16 +122,25 @@ function describe(series: Series[], days: string[], today: string, compared: str
   const perDay = days.map((_, place) => sum(series, ({ values }) => values[place] ?? 0))
   const all = sum(perDay)
   const [first] = series
-  if (all === 0 || !first) return `No events on these ${days.length} days.`
+  if (all === 0 || !first) return t('No events on these {n} days.', { n: days.length })
   const most = max(perDay)!
   const busiest = days[perDay.indexOf(most)]!
-  const named =
-    series.length > 1 && first.key
-      ? ` ${first.label} leads with ${formatShare(sum(first.values) / all)}.`
-      : ''
-  const partial = busiest === today ? ', so far' : ''
-  return (
-    `${plural(all, 'event')} on ${plural(days.length, 'day')}${compared ? `, ${compared}` : ''}; ` +
-    `most on ${formatDay(busiest)}${partial}, with ${formatNumber(most)}.${named}`
-  )
+  const values = {
+    events: all,
+    days: days.length,
+    day: dayText(busiest, today),
+    most: formatNumber(most),
+  }
+  const said = compared
+    ? t(
+        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, {compared}; most on {day}, with {most}.',
+        { ...values, compared },
+      )
+    : t(
+        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}; most on {day}, with {most}.',
+        values,
+      )
+  return series.length > 1 && first.key
+    ? `${said} ${t('{label} leads with {share}.', { label: first.label, share: formatShare(sum(first.values) / all) })}`
+    : said
 }

@@ -1,6 +1,8 @@
 import { scaleLinear } from 'd3-scale'
 import { dayStart, shiftDay } from '../events/period.ts'
 import { formatShortDay, localDay } from '../format.ts'
+import { t } from '../language/t.ts'
+import { tierName } from '../leads/explanation.ts'
 import type { Tier } from '../leads/lead.ts'
 import {
   type Chart,
@@ -32,7 +34,7 @@ export type ScoreChart = Chart & {
 
 const SCORE_PLOT: Plot = { left: 48, right: WIDTH - 18, top: 28, bottom: 148 }
 const SCORE_HEIGHT = 176
-/** A word of four letters fits from here on. */
+/** A word of four letters fits from here on; a longer one needs more. */
 const NAMED_FROM = 52
 
 /**
@@ -94,10 +96,13 @@ function needsIn(
   for (const { tier, events } of needs.toSorted((a, b) => a.events - b.events)) {
     const below = apart.at(-1)?.y ?? plot.bottom
     if (events <= most && below - y(events) >= 12)
-      apart.push({ y: y(events), tier, label: `${events} for ${tier}` })
+      apart.push({ y: y(events), tier, label: needText(events, tier) })
   }
   return apart
 }
+
+const needText = (events: number, tier: Tier) =>
+  t('{events} for {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', { events, tier })
 
 function bandsOf(
   points: ScorePoint[],
@@ -113,9 +118,9 @@ function bandsOf(
       x: x(at),
       width,
       tier,
-      name: tier[0]!.toUpperCase() + tier.slice(1),
+      name: tierName(tier),
       label: label(tier, at, end),
-      named: width >= NAMED_FROM,
+      named: width >= Math.max(NAMED_FROM, 14 + tierName(tier).length * 8),
     }
   })
 }

@@ -2,6 +2,7 @@ import { max } from 'd3-array'
 import { scaleBand } from 'd3-scale'
 import { stack } from 'd3-shape'
 import { formatDay, formatNumber } from '../format.ts'
+import { t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import {
   type Chart,
@@ -72,7 +73,15 @@ export function tiersChart(input: {
         tier: layer.key,
         count: formatNumber(high - low),
         href: nightUrl?.(night.night, layer.key) ?? null,
-        label: `Night of ${formatDay(night.night)}: ${formatNumber(high - low)} ${layer.key} of ${formatNumber(total(night))}`,
+        label: t(
+          'Night of {day}: {n} {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} of {all}',
+          {
+            day: formatDay(night.night),
+            n: formatNumber(high - low),
+            tier: layer.key,
+            all: formatNumber(total(night)),
+          },
+        ),
       })),
   )
   return {
@@ -88,8 +97,17 @@ export function tiersChart(input: {
     ),
     bars,
     table: {
-      caption: `${title}, newest night first`,
-      head: [{ text: 'Night' }, ...TIERS.map((tier) => ({ text: tier, number: true }))],
+      caption: t('{title}, newest night first', { title }),
+      head: [
+        { text: t('Night') },
+        ...TIERS.map((tier) => ({
+          text: t('{tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', {
+            tier,
+            context: 'leads',
+          }),
+          number: true,
+        })),
+      ],
       rows: nights
         .toReversed()
         .map(({ night, counts }) => [
@@ -108,13 +126,23 @@ export function tiersChart(input: {
 function describe(kept: ({ night: string } & Record<Tier, number>)[]): string {
   const oldest = kept[0]
   const newest = kept.at(-1)
-  if (!oldest || !newest) return 'No night of this period has a snapshot.'
+  if (!oldest || !newest) return t('No night of this period has a snapshot.')
   const then = (tier: Tier) =>
     kept.length > 1
-      ? `${formatNumber(newest[tier])} ${tier} (${formatNumber(oldest[tier])} before)`
-      : `${formatNumber(newest[tier])} ${tier}`
-  return (
-    `On the night of ${formatDay(newest.night)}: ${TIERS.map(then).join(', ')}.` +
-    (kept.length > 1 ? ` “Before” is the first of ${kept.length} nights, ${formatDay(oldest.night)}.` : '')
-  )
+      ? t('{n} {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} ({before} before)', {
+          n: formatNumber(newest[tier]),
+          tier,
+          before: formatNumber(oldest[tier]),
+        })
+      : t('{n} {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', {
+          n: formatNumber(newest[tier]),
+          tier,
+        })
+  const said = t('On the night of {day}: {list}.', {
+    day: formatDay(newest.night),
+    list: TIERS.map(then).join(', '),
+  })
+  return kept.length > 1
+    ? `${said} ${t('“Before” is the first of {n} nights, {day}.', { n: kept.length, day: formatDay(oldest.night) })}`
+    : said
 }

@@ -1,9 +1,11 @@
 import { groupUrl, spanGroup } from '../analytics/group.ts'
 import { eventsUrl } from '../events/filter.ts'
 import { justAfter } from '../events/instant.ts'
-import { formatDay, formatNear, formatNumber, formatWeekday, plural } from '../format.ts'
+import { formatDay, formatNear, formatNumber, formatWeekday } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
+import { onDays } from '../leads/explanation.ts'
 import { displayName, telegramUrl } from '../leads/lead.ts'
 import { showing } from '../streams/fragment.ts'
 import type { Work } from './now.ts'
@@ -22,7 +24,10 @@ export function nowView(work: Work, context: { goal_type: string; expected_night
         url: groupUrl({ who: 'due' }),
         rows: due.first.map((lead) => ({
           ...personOf(lead),
-          note: lead.due_on === today ? 'today' : `since ${formatWeekday(lead.due_on)}`,
+          note:
+            lead.due_on === today
+              ? t('today', { context: 'due' })
+              : t('since {day}', { day: formatWeekday(lead.due_on), context: 'due' }),
           tier: { tier: lead.lead_score, icons: assets.icons },
         })),
       },
@@ -31,7 +36,7 @@ export function nowView(work: Work, context: { goal_type: string; expected_night
         url: groupUrl({ who: 'untouched' }),
         rows: untouched.first.map((lead) => ({
           ...personOf(lead),
-          note: `${plural(lead.total_events, 'event')} on ${plural(lead.active_days, 'day')}`,
+          note: onDays(lead),
         })),
       },
       overnight: overnight === undefined ? null : overnightModel(overnight, context, timezone),
@@ -56,30 +61,37 @@ function overnightModel(
   timezone: string,
 ) {
   if (!overnight)
-    return { title: 'Overnight', figures: [], first: [], marks: [nightMark(null, expected_night, timezone)] }
+    return {
+      title: t('Overnight'),
+      figures: [],
+      first: [],
+      marks: [nightMark(null, expected_night, timezone)],
+    }
   const { night, previous, as_of } = overnight
   const span = previous && { from: justAfter(previous.as_of), to: justAfter(as_of) }
   return {
-    title: `Overnight, ${formatWeekday(night)}`,
+    title: t('Overnight, {day}', { day: formatWeekday(night) }),
     figures: span
       ? [
           {
-            label: 'became hot',
+            label: t('{n, plural, one {became hot} other {became hot}}', { n: overnight.became_hot }),
             value: formatNumber(overnight.became_hot),
             url: groupUrl({ who: 'moved', night, move: 'hot' }),
           },
           {
-            label: 'cooled',
+            label: t('{n, plural, one {cooled} other {cooled}}', { n: overnight.cooled }),
             value: formatNumber(overnight.cooled),
             url: groupUrl({ who: 'moved', night, move: 'down' }),
           },
           {
-            label: overnight.conversions === 1 ? 'conversion' : 'conversions',
+            label: t('{n, plural, one {conversion} other {conversions}}', { n: overnight.conversions }),
             value: formatNumber(overnight.conversions),
             url: eventsUrl({ event_type: goal_type, ...span }),
           },
           {
-            label: overnight.registrations === 1 ? 'new registration' : 'new registrations',
+            label: t('{n, plural, one {new registration} other {new registrations}}', {
+              n: overnight.registrations,
+            }),
             value: formatNumber(overnight.registrations),
             url: groupUrl(spanGroup('registered', span.from, span.to)),
           },
@@ -94,13 +106,25 @@ function overnightModel(
 function nightMark(overnight: Overnight | null, expected: string | null, timezone: string): Mark {
   const run = overnight?.run
   if (overnight && expected && overnight.night < expected) {
-    const state = run?.state === 'running' ? 'is being closed right now' : 'has not been closed'
-    return { text: `The night of ${formatDay(expected)} ${state}.`, url: '/jobs', good: false }
+    const day = formatDay(expected)
+    const text =
+      run?.state === 'running'
+        ? t('The night of {day} is being closed right now.', { day })
+        : t('The night of {day} has not been closed.', { day })
+    return { text, url: '/jobs', good: false }
   }
-  if (!overnight) return { text: 'The first night is yet to come.', url: '/jobs', good: true }
+  if (!overnight) return { text: t('The first night is yet to come.'), url: '/jobs', good: true }
   if (run && (run.state === 'failed' || run.state === 'dead'))
-    return { text: `The nightly run failed: ${run.error ?? 'no reason is known'}`, url: '/jobs', good: false }
-  return { text: `Closed ${formatNear(overnight.as_of, timezone)}.`, url: '/jobs', good: true }
+    return {
+      text: t('The nightly run failed: {why}', { why: run.error ?? t('no reason is known') }),
+      url: '/jobs',
+      good: false,
+    }
+  return {
+    text: t('Closed {when}.', { when: formatNear(overnight.as_of, timezone) }),
+    url: '/jobs',
+    good: true,
+  }
 }
 
 /** Whether the report reached everybody. */
@@ -110,9 +134,9 @@ function mailMarks({ report }: Overnight): Mark[] {
   const lost = refused + dead + unclear
   const open = Object.values(waiting).reduce((sum, copies) => sum + copies, 0)
   const text = [
-    `Report mailed to ${formatNumber(accepted)}`,
-    ...(open > 0 ? [`${formatNumber(open)} on the way`] : []),
-    ...(lost > 0 ? [`${formatNumber(lost)} not delivered`] : []),
+    t('Report mailed to {n}', { n: formatNumber(accepted) }),
+    ...(open > 0 ? [t('{n} on the way', { n: formatNumber(open) })] : []),
+    ...(lost > 0 ? [t('{n} not delivered', { n: formatNumber(lost) })] : []),
   ].join(', ')
   return [{ text: `${text}.`, url: `/reports/${report.id}`, good: lost === 0 }]
 }

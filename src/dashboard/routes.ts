@@ -5,6 +5,7 @@ import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { makeShared } from '../http/shared.ts'
 import { render, showBody, showPiece, wantsPartial } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readRules } from '../leads/queries.ts'
 import { makeReasons } from '../leads/reasons.ts'
@@ -31,20 +32,20 @@ export function dashboardRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Ro
     const { as_of } = readFilter(req.query)
     if (as_of && as_of < live.as_of) {
       const html = render(dashboardView(await readPast(as_of), timezone, { past: true }))
-      return showBody(req, res, 'Dashboard', render(headView('Dashboard')) + html)
+      return showBody(req, res, t('Dashboard'), render(headView(t('Dashboard'))) + html)
     }
     const stamp = stampOf(live, clock())
     const html = await shared('', stamp, async () =>
       render(dashboardView(await readDashboard(db, reasons), timezone)),
     )
     if (wantsPartial(req)) showPiece(res, html)
-    else showBody(req, res, 'Dashboard', render(headView('Dashboard')) + (await nowOf(req)) + html)
+    else showBody(req, res, t('Dashboard'), render(headView(t('Dashboard'))) + (await nowOf(req)) + html)
   })
 
   router.get('/now', async (req, res) => {
     const html = await nowOf(req)
     if (wantsPartial(req)) showPiece(res, html)
-    else showBody(req, res, 'What to do now', render(headView('What to do now')) + html)
+    else showBody(req, res, t('What to do now'), render(headView(t('What to do now'))) + html)
   })
 
   /** An instant ahead is not there yet: it is the live dashboard that is shown then. */

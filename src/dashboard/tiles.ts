@@ -3,7 +3,8 @@ import { changeOf } from '../charts/change.ts'
 import { eventsUrl } from '../events/filter.ts'
 import { exactly, justAfter } from '../events/instant.ts'
 import { startOfDay } from '../events/period.ts'
-import { formatNumber, formatTime, formatWeekdayName, localDay, plural } from '../format.ts'
+import { formatNumber, formatTime, formatWeekdayName, localDay } from '../format.ts'
+import { t } from '../language/t.ts'
 import type { Figures, SoFar, Weekly } from './figures.ts'
 import type { DaySoFar } from './queries.ts'
 
@@ -29,20 +30,23 @@ export function tiles(
     eventsUrl({ ...more, from: localDay(day.at, timezone), to: justAfter(day.at) })
   const registeredOf = (day: SoFar) =>
     groupUrl(spanGroup('registered', exactly(startOfDay(day.at, timezone)), justAfter(day.at)))
-  const by = formatTime(as_of, timezone)
   return [
     {
-      label: 'Events today',
+      label: t('Events today'),
       value: formatNumber(today.events),
       url: eventsUrl({ from: localDay(as_of, timezone), to: until }),
       change: changeOf(so_far.today.events, so_far.week_before.events),
-      note: `on last ${formatWeekdayName(so_far.week_before.at, timezone)} by ${by}; by ${plural(today.people, 'person', 'people')}`,
+      note: t('on last {weekday} by {time}; by {people, plural, one {# person} other {# people}}', {
+        weekday: formatWeekdayName(so_far.week_before.at, timezone),
+        time: formatTime(as_of, timezone),
+        people: today.people,
+      }),
       note_url: null,
       lines: soFar('events', eventsOf({})).slice(1),
     },
     {
       ...tile(
-        'Events, 7 days',
+        t('Events, 7 days'),
         events,
         eventsUrl({ from: week, to: until }),
         eventsUrl({ from: before, to: week }),
@@ -51,7 +55,7 @@ export function tiles(
     },
     {
       ...tile(
-        'Active people, 7 days',
+        t('Active people, 7 days'),
         people,
         groupUrl(spanGroup('active', week, until)),
         groupUrl(spanGroup('active', before, week)),
@@ -60,19 +64,19 @@ export function tiles(
     },
     {
       ...tile(
-        'Registrations, 7 days',
+        t('Registrations, 7 days'),
         registrations,
         groupUrl(spanGroup('registered', week, until)),
         groupUrl(spanGroup('registered', before, week)),
       ),
       lines: [
         ...soFar('registrations', registeredOf),
-        { label: 'In all', value: formatNumber(registrations.all), url: leads_url },
+        { label: t('In all'), value: formatNumber(registrations.all), url: leads_url },
       ],
     },
     {
       ...tile(
-        'Conversions, 7 days',
+        t('Conversions, 7 days'),
         conversions,
         eventsUrl({ ...goal, from: week, to: until }),
         eventsUrl({ ...goal, from: before, to: week }),
@@ -90,9 +94,12 @@ function lines(
   timezone: string,
 ): Line[] {
   return [
-    { label: 'Today', day: today },
-    { label: `Last ${formatWeekdayName(week_before.at, timezone)} by now`, day: week_before },
-    { label: 'Yesterday by now', day: yesterday },
+    { label: t('Today'), day: today },
+    {
+      label: t('Last {weekday} by now', { weekday: formatWeekdayName(week_before.at, timezone) }),
+      day: week_before,
+    },
+    { label: t('Yesterday by now'), day: yesterday },
   ].map(({ label, day }) => ({ label, value: formatNumber(day[of]), url: url(day) }))
 }
 
@@ -103,7 +110,7 @@ function tile(label: string, { now, before }: Weekly, url: string, before_url: s
     value: formatNumber(now),
     url,
     change: changeOf(now, before),
-    note: `${formatNumber(before)} before`,
+    note: t('{n} before', { n: formatNumber(before) }),
     note_url: before_url,
   }
 }

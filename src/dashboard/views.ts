@@ -10,6 +10,7 @@ import { eventRow } from '../events/row.ts'
 import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
 import { showing } from '../streams/fragment.ts'
@@ -51,7 +52,7 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
     leads: plural(leads, 'lead'),
     daily: dailyChart({
       id: 'daily',
-      title: `Events per day, last ${DAYS} days`,
+      title: t('Events per day, last {n} days', { n: DAYS }),
       days: daily,
       today,
       dayUrl: (date) => eventsUrl({ from: date, to: date }),
@@ -105,8 +106,7 @@ function topTypes(top: TypeCount[], all: number, from: string): DonutChart {
   const others = all - top.reduce((sum, { count }) => sum + count, 0)
   return donutChart({
     id: 'top-types',
-    title: `Top events, last ${DAYS} days`,
-    unit: 'events',
+    title: t('Top events, last {n} days', { n: DAYS }),
     slices: [
       ...top.map(({ event_type, count }) => ({
         key: event_type,
@@ -114,7 +114,7 @@ function topTypes(top: TypeCount[], all: number, from: string): DonutChart {
         count,
         href: eventsUrl({ event_type, from }),
       })),
-      ...(others > 0 ? [{ key: '', label: 'All other types', count: others, href: null }] : []),
+      ...(others > 0 ? [{ key: '', label: t('All other types'), count: others, href: null }] : []),
     ],
   })
 }

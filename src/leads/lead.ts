@@ -1,3 +1,5 @@
+import { t } from '../language/t.ts'
+
 /** A lead: a user with a registration, and what the week says of them. Source: PRODUCT.md, "Words" and "The score". */
 export type Tier = 'hot' | 'warm' | 'cool' | 'cold'
 
@@ -53,5 +55,8 @@ export function displayName(person: {
   username: string | null
   first_name: string | null
 }): string {
-  return person.first_name?.trim() || (person.username ? `@${person.username}` : `Person ${person.user_id}`)
+  return (
+    person.first_name?.trim() ||
+    (person.username ? `@${person.username}` : t('Person {id}', { id: person.user_id }))
+  )
 }

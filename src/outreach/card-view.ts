@@ -2,6 +2,7 @@ import { shiftDay } from '../events/period.ts'
 import { ago, formatInstant, formatWeekday, localDay } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { showing } from '../streams/fragment.ts'
 import type { Outcome } from './actions.ts'
 import { type Card, type Colleague, STATUSES, statusName } from './card.ts'
@@ -46,7 +47,7 @@ export function cardModel(parts: CardParts) {
     refused: refused?.sentence ?? null,
     owner: card.owner?.name ?? null,
     mine,
-    take: mine ? null : card.owner ? 'Take over' : 'Take',
+    take: mine ? null : card.owner ? t('Take over') : t('Take'),
     colleagues: colleagues.map(({ id, name }) => ({ id, name, chosen: id === card.owner?.id })),
     statuses: STATUSES.map((status) => ({
       value: status,
@@ -57,9 +58,9 @@ export function cardModel(parts: CardParts) {
     on: refused?.on ?? card.next_contact_on ?? '',
     today,
     soon: [
-      { days: 1, name: 'Tomorrow' },
-      { days: 3, name: 'In 3 days' },
-      { days: 7, name: 'In a week' },
+      { days: 1, name: t('Tomorrow') },
+      { days: 3, name: t('In 3 days') },
+      { days: 7, name: t('In a week') },
     ],
     text: refused?.text ?? '',
     changed: changedSentence(card, now),
@@ -107,7 +108,10 @@ function newsModel(card: Card | null, { user_id, version }: Pick<Card, 'user_id'
   return {
     id: user_id,
     live: showing('card-news', { id: String(user_id), version: String(version) }),
-    text: card && card.version > version ? `${changedSentence(card, now)} Now ${standing(card)}.` : '',
+    text:
+      card && card.version > version
+        ? `${changedSentence(card, now)} ${t('Now {standing}.', { standing: standing(card) })}`
+        : '',
     url: `${url}/card?${new URLSearchParams({ back: url })}`,
   }
 }
@@ -116,10 +120,13 @@ const personUrl = (user_id: number) => `/users/${user_id}`
 
 /** "Boris has it, and its status is Talking" */
 const standing = ({ owner, status }: Card) =>
-  `${owner ? `${owner.name} has it` : 'nobody has it'}, and its status is ${statusName(status)}`
+  owner
+    ? t('{owner} has it, and its status is {status}', { owner: owner.name, status: statusName(status) })
+    : t('nobody has it, and its status is {status}', { status: statusName(status) })
 
 function changedSentence({ changed_at, changed_by }: Card, now: Date): string {
-  return changed_at ? `${changed_by ?? 'Somebody'} changed it ${ago(changed_at, now)}.` : ''
+  const who = changed_by ?? t('Somebody')
+  return changed_at ? t('{who} changed it {when}.', { who, when: ago(changed_at, now) }) : ''
 }
 
 /** One entry of the journal, ready to print: "Ann · wrote a note · 5 min ago", and its text. */
@@ -141,18 +148,27 @@ export function entryModel(entry: JournalEntry, now: Date, timezone: string) {
  */
 export function conflictSentence({ card, meanwhile }: Outcome & { is: 'conflict' }, now: Date): string {
   if (meanwhile.length > 0)
-    return meanwhile.map((entry) => `${entry.who} ${deedOf(entry)} ${ago(entry.at, now)}.`).join(' ')
-  const who = card.changed_by ?? 'Somebody'
-  const when = card.changed_at ? ` ${ago(card.changed_at, now)}` : ''
-  return `${who} changed this lead${when}: ${standing(card)}.`
+    return meanwhile
+      .map((entry) =>
+        t('{who} {deed} {when}.', { who: entry.who, deed: deedOf(entry), when: ago(entry.at, now) }),
+      )
+      .join(' ')
+  const said = { who: card.changed_by ?? t('Somebody'), standing: standing(card) }
+  return card.changed_at
+    ? t('{who} changed this lead {when}: {standing}.', { ...said, when: ago(card.changed_at, now) })
+    : t('{who} changed this lead: {standing}.', said)
 }
 
 /** The next contact: "Due today", "Due since Mon 23 Nov", "Tomorrow", "Tue 1 Dec". Who has enrolled is never due. */
 function dueModel({ next_contact_on: day, status }: Card, today: string) {
   if (day === null) return null
   const due = day <= today && status !== 'enrolled'
-  if (!due) return { day, due, text: day === shiftDay(today, 1) ? 'Tomorrow' : formatWeekday(day) }
-  return { day, due, text: day === today ? 'Due today' : `Due since ${formatWeekday(day)}` }
+  if (!due) return { day, due, text: day === shiftDay(today, 1) ? t('Tomorrow') : formatWeekday(day) }
+  return {
+    day,
+    due,
+    text: day === today ? t('Due today') : t('Due since {day}', { day: formatWeekday(day) }),
+  }
 }
 
 function shorten(text: string, most = 90): string {

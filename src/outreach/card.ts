@@ -1,3 +1,5 @@
+import { msg, t } from '../language/t.ts'
+
 /** A lead as staff work on it: who does, how far it came, when it is to be contacted next. */
 export type Status = 'new' | 'contacted' | 'talking' | 'enrolled' | 'not_now'
 
@@ -11,16 +13,16 @@ export const STATUSES = [
 ] as const satisfies readonly Status[]
 
 const NAMES: Record<Status, string> = {
-  new: 'New',
-  contacted: 'Contacted',
-  talking: 'Talking',
-  enrolled: 'Enrolled',
-  not_now: 'Not now',
+  new: msg('New'),
+  contacted: msg('Contacted'),
+  talking: msg('Talking'),
+  enrolled: msg('Enrolled'),
+  not_now: msg('Not now'),
 }
 
 /** "Not now" */
 export function statusName(status: Status): string {
-  return NAMES[status]
+  return t(NAMES[status])
 }
 
 /** A colleague as an owner of leads. */

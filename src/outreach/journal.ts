@@ -1,4 +1,5 @@
 import { formatWeekday } from '../format.ts'
+import { t } from '../language/t.ts'
 import { STATUSES, type Status, statusName } from './card.ts'
 
 export const JOURNAL_KINDS = ['contact', 'note', 'status', 'owner', 'next_contact'] as const
@@ -22,22 +23,29 @@ export type JournalEntry = {
   after: string | null
 }
 
-/** What somebody did, to be read after the name: "set the status from New to Talking". */
+/** What somebody did, to be read after the name: "set the status from New to Talking". Kept as codes, said in the reader’s language. */
 export function deedOf({
   kind,
   who,
   before,
   after,
 }: Pick<JournalEntry, 'kind' | 'who' | 'before' | 'after'>): string {
-  if (kind === 'contact') return 'contacted the lead'
-  if (kind === 'note') return 'wrote a note'
-  if (kind === 'status') return `set the status from ${named(before)} to ${named(after)}`
+  if (kind === 'contact') return t('contacted the lead')
+  if (kind === 'note') return t('wrote a note')
+  if (kind === 'status')
+    return t('set the status from {before} to {after}', { before: named(before), after: named(after) })
   if (kind === 'next_contact')
-    return after ? `set the next contact to ${formatWeekday(after)}` : 'took the next contact off'
+    return after
+      ? t('set the next contact to {day}', { day: formatWeekday(after) })
+      : t('took the next contact off')
+  if (after === null && before === who) return t('gave the lead back')
   if (after === null)
-    return before === who ? 'gave the lead back' : `took the lead from ${before ?? 'nobody'}`
-  return after === who ? `took the lead${before ? ` over from ${before}` : ''}` : `gave the lead to ${after}`
+    return before ? t('took the lead from {before}', { before }) : t('took the lead from nobody')
+  if (after !== who) return t('gave the lead to {after}', { after })
+  return before ? t('took the lead over from {before}', { before }) : t('took the lead')
 }
 
 const named = (status: string | null) =>
-  (STATUSES as readonly string[]).includes(status ?? '') ? statusName(status as Status) : (status ?? 'New')
+  (STATUSES as readonly string[]).includes(status ?? '')
+    ? statusName(status as Status)
+    : (status ?? statusName('new'))

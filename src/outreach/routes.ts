@@ -5,6 +5,7 @@ import { localDay } from '../format.ts'
 import { notFound, RefusalError } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { show, wantsPartial } from '../http/view.ts'
+import { msg } from '../language/t.ts'
 import { type Person, readUserId } from '../people/person.ts'
 import { findPerson } from '../people/queries.ts'
 import { addContact, addNote, assignLead, changeCardField, type Outcome } from './actions.ts'
@@ -83,9 +84,9 @@ export function outreachRoutes({
   async function findLeadPerson(req: Request): Promise<Person> {
     const id = readUserId(String(req.params.id))
     const person = id === null ? undefined : await findPerson(db, id)
-    if (!person) throw notFound('The bot knows nobody with this id.')
+    if (!person) throw notFound(msg('The bot knows nobody with this id.'))
     if (!person.registration)
-      throw notFound('This person has not registered for the free lesson, and is no lead to work on.')
+      throw notFound(msg('This person has not registered for the free lesson, and is no lead to work on.'))
     return person
   }
 
@@ -97,7 +98,7 @@ export function outreachRoutes({
     throw new RefusalError({
       status: 422,
       code: 'no_such_colleague',
-      message: 'There is no such colleague, or their account is no longer active.',
+      message: msg('There is no such colleague, or their account is no longer active.'),
     })
   }
 
@@ -129,7 +130,7 @@ export function outreachRoutes({
   ) {
     const id = person.user_id
     const card = await readCard(db, id)
-    if (!card) throw notFound('This person is no lead any more.')
+    if (!card) throw notFound(msg('This person is no lead any more.'))
     const shown = { card, back: backTo(back, person), now: clock(), timezone }
     res.vary('HX-Target')
     if (wantsPartial(req) && isRow(req)) {

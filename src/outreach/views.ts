@@ -1,4 +1,5 @@
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { displayName } from '../leads/lead.ts'
 import type { Person } from '../people/person.ts'
 import { type CardParts, cardModel, workModel } from './card-view.ts'
@@ -9,7 +10,7 @@ export function cardPage(person: Person, parts: CardParts): View {
   return {
     template: 'pages/outreach/card',
     model: {
-      title: `Work on ${name}`,
+      title: t('Work on {name}', { name }),
       name,
       url: `/users/${person.user_id}`,
       back: parts.back,

@@ -4,6 +4,7 @@ import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../http/errors.ts'
 import { show, wantsPartial } from '../http/view.ts'
+import { msg } from '../language/t.ts'
 import { actorOf } from '../outreach/actor.ts'
 import { listColleagues, readCard } from '../outreach/queries.ts'
 import { recordOpening, recordUnlessOpened } from './opening.ts'
@@ -74,7 +75,7 @@ export function peopleRoutes({
   async function readAsked(req: Request) {
     const id = readUserId(String(req.params.id))
     const person = id === null ? undefined : await findPerson(db, id)
-    if (!person) throw notFound('The bot knows nobody with this id.')
+    if (!person) throw notFound(msg('The bot knows nobody with this id.'))
     const now = clock()
     const { as_of: past } = readFilter(req.query)
     const before = readPlace(req.query.before)

@@ -1,7 +1,8 @@
 import { type ScoreChart, scoreChart } from '../charts/score.ts'
-import { formatExact, formatInstant, formatNear, formatNumber, plural } from '../format.ts'
+import { formatExact, formatInstant, formatNear, formatNumber } from '../format.ts'
 import { assets } from '../http/assets.ts'
-import { tierName } from '../leads/explanation.ts'
+import { t } from '../language/t.ts'
+import { onDays, tierName } from '../leads/explanation.ts'
 import type { TierChange } from '../leads/forecast.ts'
 import { type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
@@ -24,7 +25,7 @@ export function scoreModel(score: ExplainedScore, nights: NightScore[], moment: 
       iso: change.at.toISOString(),
       at: formatNear(change.at, timezone),
       tier: { tier: change.tier, icons: assets.icons },
-      counts: counted(change),
+      counts: onDays(change),
     })),
     forecast: lead.total_events > 0 || steps.length > 1 ? forecastChart(steps, moment) : null,
     history: nights.length > 0 ? historyChart(nights, score, moment) : null,
@@ -36,17 +37,20 @@ function nextTier(activity: { total_events: number; active_days: number }, rules
   const missing = missingToNext(activity, rules)
   if (!missing) return null
   const { events, days } = needsOf(missing.tier, rules)
-  const need = (name: string, has: number, of: number) => ({
-    name,
+  const { tier } = missing
+  const need = (label: string, has: number, of: number) => ({
+    label,
     has: String(Math.min(has, of)),
     of: String(of),
-    text: `${formatNumber(has)} of ${formatNumber(of)}`,
+    text: t('{has} of {of}', { has: formatNumber(has), of: formatNumber(of) }),
   })
+  const of_events = t('Events for {tier, select, hot {Hot} warm {Warm} other {Cool}}', { tier })
+  const of_days = t('Days for {tier, select, hot {Hot} warm {Warm} other {Cool}}', { tier })
   return {
-    name: tierName(missing.tier),
+    label: t('What {tier, select, hot {Hot} warm {Warm} other {Cool}} asks for', { tier }),
     needs: [
-      need('Events', activity.total_events, events),
-      ...(days > 0 ? [need('Days', activity.active_days, days)] : []),
+      need(of_events, activity.total_events, events),
+      ...(days > 0 ? [need(of_days, activity.active_days, days)] : []),
     ],
   }
 }
@@ -66,29 +70,33 @@ function forecastChart(steps: TierChange[], { as_of, timezone, rules }: Moment):
         )
   return scoreChart({
     id: 'person-forecast',
-    title: `The next ${plural(rules.window_days, 'day')} with no new activity`,
+    title: t('The next {n, plural, one {# day} other {# days}} with no new activity', {
+      n: rules.window_days,
+    }),
     desc: describe(shown, near),
     points: shown.map((step) => ({ ...step, at: step.at.getTime() })),
     from,
     to,
     zone: timezone,
     needs: needs(rules),
-    bandLabel: (tier, start, end) => `${tierName(tier)} from ${near(start)} until ${near(end)}`,
+    bandLabel: (tier, start, end) => bandLabel(tier, near(start), near(end)),
     table: {
       caption:
         told.length < rows.length
-          ? `Each change of tier or days with no new activity; the picture has all ${formatNumber(rows.length - 1)} steps`
-          : 'Each step with no new activity, soonest first',
+          ? t('Each change of tier or days with no new activity; the picture has all {n} steps', {
+              n: formatNumber(rows.length - 1),
+            })
+          : t('Each step with no new activity, soonest first'),
       head: [
-        { text: 'From' },
-        { text: 'Change' },
-        { text: 'Events', number: true },
-        { text: 'Days', number: true },
-        { text: 'Tier' },
+        { text: t('From', { context: 'instant' }) },
+        { text: t('Change', { context: 'score' }) },
+        { text: t('Events'), number: true },
+        { text: t('Days'), number: true },
+        { text: t('Tier') },
       ],
       rows: told.map(({ step, before }) => [
         { text: formatExact(step.at, timezone) },
-        { text: before ? changed(step.total_events - before.total_events) : 'now' },
+        { text: before ? changed(step.total_events - before.total_events) : t('now') },
         { text: formatNumber(step.total_events), number: true },
         { text: formatNumber(step.active_days), number: true },
         { text: tierName(step.tier) },
@@ -98,10 +106,10 @@ function forecastChart(steps: TierChange[], { as_of, timezone, rules }: Moment):
 }
 
 function changed(difference: number): string {
-  if (difference === 0) return 'as many leave as join'
+  if (difference === 0) return t('as many leave as join')
   return difference < 0
-    ? `${plural(-difference, 'event')} older`
-    : `${plural(difference, 'event')} recorded for then`
+    ? t('{n, plural, one {# event older} other {# events older}}', { n: -difference })
+    : t('{n, plural, one {# event recorded for then} other {# events recorded for then}}', { n: difference })
 }
 
 /** "Hot until Wed 25 Nov at 12:00, then warm until …, then cold." */
@@ -109,9 +117,14 @@ function describe(steps: TierChange[], near: (at: number) => string): string {
   const starts = steps.filter((step, i) => i === 0 || step.tier !== steps[i - 1]!.tier)
   const parts = starts.map(({ tier }, i) => {
     const next = starts[i + 1]
-    return next ? `${tier} until ${near(next.at.getTime())}` : tier
+    return next
+      ? t('{tier, select, hot {hot} warm {warm} cool {cool} other {cold}} until {when}', {
+          tier,
+          when: near(next.at.getTime()),
+        })
+      : t('{tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', { tier })
   })
-  const text = parts.join(', then ')
+  const text = parts.reduce((before, after) => t('{before}, then {after}', { before, after }))
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`
 }
 
@@ -122,26 +135,32 @@ function historyChart(nights: NightScore[], { lead }: ExplainedScore, moment: Mo
   const told = (at: number) => formatInstant(new Date(at), timezone)
   return scoreChart({
     id: 'person-history',
-    title: nights.length === 1 ? 'The last night and now' : `The last ${nights.length} nights and now`,
-    desc: `${nights.length === 1 ? 'One night' : `${nights.length} nights`} and the score now: ${tierName(now.tier)}, ${counted(now)}.`,
+    title: t('{n, plural, one {The last night and now} other {The last # nights and now}}', {
+      n: nights.length,
+    }),
+    desc: t('{n, plural, one {One night} other {# nights}} and the score now: {tier}, {counts}.', {
+      n: nights.length,
+      tier: tierName(now.tier),
+      counts: onDays(now),
+    }),
     points,
     from: points[0]!.at,
     to: now.at,
     zone: timezone,
     needs: needs(rules),
-    bandLabel: (tier, start, end) => `${tierName(tier)} from ${told(start)} until ${told(end)}`,
+    bandLabel: (tier, start, end) => bandLabel(tier, told(start), told(end)),
     table: {
-      caption: 'Tier by night, newest first',
+      caption: t('Tier by night, newest first'),
       head: [
-        { text: 'As of' },
-        { text: 'Tier' },
-        { text: 'Events', number: true },
-        { text: 'Days', number: true },
+        { text: t('As of') },
+        { text: t('Tier') },
+        { text: t('Events'), number: true },
+        { text: t('Days'), number: true },
       ],
       rows: points
         .toReversed()
         .map((point, i) => [
-          { text: i === 0 ? `${told(point.at)}, now` : told(point.at) },
+          { text: i === 0 ? t('{when}, now', { when: told(point.at) }) : told(point.at) },
           { text: tierName(point.tier) },
           { text: formatNumber(point.total_events), number: true },
           { text: formatNumber(point.active_days), number: true },
@@ -153,5 +172,5 @@ function historyChart(nights: NightScore[], { lead }: ExplainedScore, moment: Mo
 const needs = (rules: ScoringRules): { tier: Tier; events: number }[] =>
   TIERS.filter((tier) => tier !== 'cold').map((tier) => ({ tier, events: needsOf(tier, rules).events }))
 
-const counted = ({ total_events, active_days }: { total_events: number; active_days: number }) =>
-  `${plural(total_events, 'event')} on ${plural(active_days, 'day')}`
+const bandLabel = (tier: Tier, start: string, end: string) =>
+  t('{tier} from {start} until {end}', { tier: tierName(tier), start, end })

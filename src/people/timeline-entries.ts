@@ -1,7 +1,8 @@
 import { detailSummary, typeName } from '../events/event.ts'
-import { ago, formatDay, formatExact, formatExactTime, formatNumber, localDay, plural } from '../format.ts'
+import { ago, formatDay, formatExact, formatExactTime, formatNumber, localDay } from '../format.ts'
 import { assets } from '../http/assets.ts'
-import { tierName } from '../leads/explanation.ts'
+import { t } from '../language/t.ts'
+import { onDays } from '../leads/explanation.ts'
 import { TIERS } from '../leads/lead.ts'
 import { deedOf } from '../outreach/journal.ts'
 import type { Item } from './timeline.ts'
@@ -81,7 +82,7 @@ function wordsOf(item: Item) {
         icon: 'activity',
         title: typeName(item.event_type),
         code: item.event_type,
-        text: detailSummary(item.details) || 'no details',
+        text: detailSummary(item.details) || t('no details'),
         json: JSON.stringify(item.details, null, 2),
       }
     case 'journal': {
@@ -93,15 +94,19 @@ function wordsOf(item: Item) {
       return {
         look: 'registration',
         icon: 'user-plus',
-        title: 'Registered for the free lesson',
-        text: item.tier ? `${tierName(item.tier)} from the beginning.` : '',
+        title: t('Registered for the free lesson'),
+        text: item.tier
+          ? t('{tier, select, hot {Hot} warm {Warm} cool {Cool} other {Cold}} from the beginning.', {
+              tier: item.tier,
+            })
+          : '',
       }
     case 'tier': {
       const rose = TIERS.indexOf(item.to) < TIERS.indexOf(item.from)
       return {
         look: rose ? 'rise' : 'fall',
         icon: rose ? 'arrow-up-right' : 'arrow-down-right',
-        title: `Turned ${item.to}`,
+        title: t('Turned {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', { tier: item.to }),
         tier: { tier: item.to, icons: assets.icons },
         text: tierText(item),
       }
@@ -110,8 +115,23 @@ function wordsOf(item: Item) {
 }
 
 function tierText({ from, because, active_days, total_events }: Extract<Item, { source: 'tier' }>): string {
-  const days = plural(active_days, 'day')
-  const counts = total_events === null ? `activity on ${days}` : `${plural(total_events, 'event')} on ${days}`
-  const why = { activity: 'by new activity', age: 'as activity grew older', rules: 'by a new rule' }[because]
-  return `from ${from} ${why}: ${counts} in the window`
+  const counts =
+    total_events === null
+      ? t('activity on {n, plural, one {# day} other {# days}}', { n: active_days })
+      : onDays({ total_events, active_days })
+  const values = { from, counts }
+  if (because === 'activity')
+    return t(
+      'from {from, select, hot {hot} warm {warm} cool {cool} other {cold}} by new activity: {counts} in the window',
+      values,
+    )
+  if (because === 'age')
+    return t(
+      'from {from, select, hot {hot} warm {warm} cool {cool} other {cold}} as activity grew older: {counts} in the window',
+      values,
+    )
+  return t(
+    'from {from, select, hot {hot} warm {warm} cool {cool} other {cold}} by a new rule: {counts} in the window',
+    values,
+  )
 }

@@ -2,6 +2,7 @@ import { typeName } from '../events/event.ts'
 import { formatExact, formatNumber, localDay } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { showing } from '../streams/fragment.ts'
 import { type Kind, type Place, type TimelineFilter, writePlace } from './timeline.ts'
 import { daysOf } from './timeline-entries.ts'
@@ -11,12 +12,12 @@ import type { TimelinePage } from './timeline-reading.ts'
 export const MOST_NEW = 100
 
 const CHOICES: [kind: Kind | null, name: string][] = [
-  [null, 'All'],
-  ['event', 'Events'],
-  ['tier', 'Tier'],
-  ['contact', 'Contacts'],
-  ['note', 'Notes'],
-  ['change', 'Changes'],
+  [null, msg('All')],
+  ['event', msg('Events')],
+  ['tier', msg('Tier')],
+  ['contact', msg('Contacts')],
+  ['note', msg('Notes')],
+  ['change', msg('Changes')],
 ]
 
 export type TimelineParts = {
@@ -43,7 +44,7 @@ export function timelineModel(parts: TimelineParts) {
     refresh_url: timelineUrl(user_id, filter, { past }, '/timeline'),
     page_url: `/users/${user_id}`,
     as_of: past?.toISOString() ?? '',
-    kinds: CHOICES.map(([kind, name]) => kindChoice(kind, name, parts)),
+    kinds: CHOICES.map(([kind, name]) => kindChoice(kind, t(name), parts)),
     types: [...(chosen !== undefined && !known ? [{ event_type: chosen, count: 0 }] : []), ...types].map(
       ({ event_type, count }) => ({
         value: event_type,
@@ -70,7 +71,6 @@ export function timelineNews(count: number, shown: Shown): View {
 
 /** A link that shows what came; nothing yet where the page begins. */
 function newsModel(count: number, { user_id, filter, since }: Shown) {
-  const number = count >= MOST_NEW ? `${MOST_NEW} or more` : formatNumber(count)
   return {
     live: showing('timeline-news', {
       id: String(user_id),
@@ -78,12 +78,15 @@ function newsModel(count: number, { user_id, filter, since }: Shown) {
       type: filter.event_type,
       since: writePlace(since),
     }),
-    text: count === 0 ? '' : `${number} new`,
+    text: count === 0 ? '' : newsText(count),
     url: timelineUrl(user_id, filter, {}),
     get_url: timelineUrl(user_id, filter, {}, '/timeline'),
     icons: assets.icons,
   }
 }
+
+const newsText = (count: number) =>
+  count >= MOST_NEW ? t('{n} or more new', { n: MOST_NEW }) : t('{n} new', { n: formatNumber(count) })
 
 /** Where what is new begins: the top of what is shown, or now. */
 function topOf({ items: [first] }: TimelinePage, now: Date): Place {
@@ -101,15 +104,17 @@ function pageModel({ user_id, page, filter, before, past, now, timezone }: Timel
     older: further && {
       url: timelineUrl(user_id, filter, further),
       get_url: timelineUrl(user_id, filter, further, '/timeline'),
-      text: reached ? 'Look further back' : 'Older',
+      text: reached ? t('Look further back') : t('Older', { context: 'timeline' }),
     },
   }
 }
 
 function emptyText({ kinds, event_type }: TimelineFilter, before: Place | undefined, reached: string | null) {
-  if (reached) return `Nothing of this since ${reached}.`
-  if (before) return 'Nothing older than this.'
-  return kinds.length > 0 || event_type !== undefined ? 'Nothing of this kind.' : 'Nothing has happened yet.'
+  if (reached) return t('Nothing of this since {when}.', { when: reached })
+  if (before) return t('Nothing older than this.')
+  return kinds.length > 0 || event_type !== undefined
+    ? t('Nothing of this kind.')
+    : t('Nothing has happened yet.')
 }
 
 function kindChoice(kind: Kind | null, name: string, { user_id, filter, past }: TimelineParts) {

@@ -2,6 +2,7 @@ import { justAfter } from '../events/instant.ts'
 import { ago, formatInstant, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { t } from '../language/t.ts'
 import { displayName, telegramUrl } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import { type CardParts, cardModel } from '../outreach/card-view.ts'
@@ -92,7 +93,10 @@ function summaryModel({ person, score, nights, types, moment, now, past }: Summa
       ago: ago(registration.registered_at, now),
     },
     score: score ? scoreModel(score, nights, moment) : null,
-    count: count > COUNT_AT_MOST ? `more than ${plural(COUNT_AT_MOST, 'event')}` : plural(count, 'event'),
+    count:
+      count > COUNT_AT_MOST
+        ? t('more than {n, plural, one {# event} other {# events}}', { n: COUNT_AT_MOST })
+        : plural(count, 'event'),
     all_url: `/events?${new URLSearchParams({
       user_id: String(person.user_id),
       ...(past && { to: justAfter(as_of) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { typeName } from '../events/event.ts'
-import { plural } from '../format.ts'
 import { fieldsOf } from '../http/validation.ts'
+import { t } from '../language/t.ts'
 import type { ScoringRules } from '../leads/lead.ts'
 
 /** Rules that are tried out, on top of a published version. */
@@ -19,13 +19,18 @@ export const NUMBERS = [
 export type NumberName = (typeof NUMBERS)[number]
 export const FIELDS = [...NUMBERS, 'goal_type'] as const
 
-const number = (most: number) =>
-  z
-    .string({ error: 'is missing.' })
+// Said when a draft is read, in the language of who asks.
+const missing = { error: () => t('is missing.', { context: 'rule' }) }
+
+const number = (most: number) => {
+  const outside = { error: () => t('must be a whole number from 1 to {most}.', { most }) }
+  return z
+    .string(missing)
     .trim()
-    .regex(/^\d{1,9}$/, `must be a whole number from 1 to ${most}.`)
+    .regex(/^\d{1,9}$/, outside)
     .transform(Number)
-    .refine((value) => value >= 1 && value <= most, `must be a whole number from 1 to ${most}.`)
+    .refine((value) => value >= 1 && value <= most, outside)
+}
 
 const shape = {
   hot_events: number(10_000),
@@ -35,26 +40,29 @@ const shape = {
   cool_events: number(10_000),
   window_days: number(90),
   goal_type: z
-    .string({ error: 'is missing.' })
-    .min(1, 'is missing.')
-    .max(200, 'is too long.')
-    .refine((type) => !type.includes('\0'), 'must not contain a NUL character.'),
+    .string(missing)
+    .min(1, missing)
+    .max(200, { error: () => t('is too long.', { context: 'rule' }) })
+    .refine((type) => !type.includes('\0'), { error: () => t('must not contain a NUL character.') }),
   base: number(1_000_000),
 }
 
 /** What holds between the numbers of a rule, so that each tier asks for no more than the one above. */
 const ordered = (rules: Omit<Draft, 'base'>, wrong: (field: string, what: string) => void) => {
   if (rules.warm_events > rules.hot_events)
-    wrong('warm_events', `may be at most ${rules.hot_events}, as hot asks for.`)
+    wrong('warm_events', t('may be at most {n}, as hot asks for.', { n: rules.hot_events }))
   if (rules.cool_events > rules.warm_events)
-    wrong('cool_events', `may be at most ${rules.warm_events}, as warm asks for.`)
+    wrong('cool_events', t('may be at most {n}, as warm asks for.', { n: rules.warm_events }))
   if (rules.warm_days > rules.hot_days)
-    wrong('warm_days', `may be at most ${rules.hot_days}, as hot asks for.`)
+    wrong('warm_days', t('may be at most {n}, as hot asks for.', { n: rules.hot_days }))
   // A window of whole days touches one local day more than it has.
   if (rules.hot_days > rules.window_days + 1)
     wrong(
       'hot_days',
-      `may be at most ${rules.window_days + 1} in a window of ${plural(rules.window_days, 'day')}.`,
+      t('may be at most {n} in a window of {days, plural, one {# day} other {# days}}.', {
+        n: rules.window_days + 1,
+        days: rules.window_days,
+      }),
     )
 }
 
@@ -69,10 +77,10 @@ export const Publication = checked(
   z.strictObject({
     ...shape,
     reason: z
-      .string({ error: 'is missing.' })
+      .string(missing)
       .trim()
-      .min(3, 'must say in a few words why.')
-      .max(500, 'may have 500 characters at most.'),
+      .min(3, { error: () => t('must say in a few words why.') })
+      .max(500, { error: () => t('may have 500 characters at most.', { context: 'rule' }) }),
   }),
 )
 
@@ -112,10 +120,22 @@ export function rulesOf({ base: _, ...rules }: Draft): ScoringRules {
 /** "Hot: 20 events on 5 days. Warm: …", of rules or of a draft. */
 export function sayRules(rules: Omit<ScoringRules, 'version'>): string {
   return [
-    `Hot: ${plural(rules.hot_events, 'event')} on ${plural(rules.hot_days, 'day')}.`,
-    `Warm: ${plural(rules.warm_events, 'event')} on ${plural(rules.warm_days, 'day')}.`,
-    `Cool: ${plural(rules.cool_events, 'event')}.`,
-    `Window: ${plural(rules.window_days, 'day')}.`,
-    `Goal: ${typeName(rules.goal_type)}.`,
+    t(
+      'Hot: {events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}.',
+      {
+        events: rules.hot_events,
+        days: rules.hot_days,
+      },
+    ),
+    t(
+      'Warm: {events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}.',
+      {
+        events: rules.warm_events,
+        days: rules.warm_days,
+      },
+    ),
+    t('Cool: {n, plural, one {# event} other {# events}}.', { n: rules.cool_events }),
+    t('Window: {n, plural, one {# day} other {# days}}.', { n: rules.window_days }),
+    t('Goal: {goal}.', { goal: typeName(rules.goal_type) }),
   ].join(' ')
 }

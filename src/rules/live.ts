@@ -5,7 +5,7 @@ import { readLiveMoment } from '../leads/moment.ts'
 import { listPasses } from '../live/queries.ts'
 import { type Fragment, fragment } from '../streams/fragment.ts'
 import { listVersions } from './queries.ts'
-import { rulesState } from './views.ts'
+import { rulesState } from './state-view.ts'
 
 /** Which version scores go by, and how far they are with a new one. */
 export function rulesStateFragment({ db }: Pick<Deps, 'db'>): Fragment {

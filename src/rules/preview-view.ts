@@ -6,6 +6,7 @@ import { intervalsChart } from '../charts/intervals.ts'
 import { typeName } from '../events/event.ts'
 import { formatDay, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import { t } from '../language/t.ts'
 import { tierName } from '../leads/explanation.ts'
 import { TIERS } from '../leads/lead.ts'
 import { type Draft, draftParams } from './draft.ts'
@@ -24,8 +25,13 @@ export function previewModel(preview: Preview, draft: Draft) {
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
     finding:
       moved === 0
-        ? 'Nobody would move.'
-        : `${plural(moved, 'lead')} of ${formatNumber(all)} would move: ${formatNumber(up)} up, ${formatNumber(moved - up)} down.`,
+        ? t('Nobody would move.')
+        : t('{n, plural, one {# lead} other {# leads}} of {all} would move: {up} up, {down} down.', {
+            n: moved,
+            all: formatNumber(all),
+            up: formatNumber(up),
+            down: formatNumber(moved - up),
+          }),
     limit: limitText(moves_every),
     distribution: TIERS.map((tier) => {
       const now = count(({ from }) => from === tier)
@@ -51,7 +57,7 @@ export function previewModel(preview: Preview, draft: Draft) {
     })),
     outcomes: nights.length > 0 ? outcomesModel(preview, draft) : null,
     choices: OUTCOME_DAYS.map((size) => ({
-      label: `${size} days`,
+      label: plural(size, 'day'),
       url: `/analytics/rules?${new URLSearchParams({ ...draftParams(draft), days: String(size) })}#past`,
       chosen: size === days,
     })),
@@ -60,17 +66,21 @@ export function previewModel(preview: Preview, draft: Draft) {
 
 function outcomesModel({ nights, days, before, after, outcomes_every, rules }: Preview, draft: Draft) {
   const sides = [
-    { label: 'As it was', found: outcomesOf(before) },
-    { label: 'Under the draft', found: outcomesOf(after) },
+    { label: t('As it was'), found: outcomesOf(before) },
+    { label: t('Under the draft'), found: outcomesOf(after) },
   ]
   return {
-    about:
-      `${plural(nights.length, 'night')} ${days} days apart, the newest ${formatDay(nights[0]!.night)}, ${MOST_NIGHTS} at most. ` +
-      'The draft’s tiers are computed from the events that had arrived by each night.',
+    about: t(
+      '{nights, plural, one {# night} other {# nights}} {days} days apart, the newest {newest}, {most} at most. The draft’s tiers are computed from the events that had arrived by each night.',
+      { nights: nights.length, days, newest: formatDay(nights[0]!.night), most: MOST_NIGHTS },
+    ),
     goal:
       draft.goal_type === rules.goal_type
         ? null
-        : `As it was counts “${typeName(rules.goal_type)}”, the draft “${typeName(draft.goal_type)}”.`,
+        : t('As it was counts “{was}”, the draft “{drafted}”.', {
+            was: typeName(rules.goal_type),
+            drafted: typeName(draft.goal_type),
+          }),
     limit: limitText(outcomes_every),
     sides: sides.map(({ label, found: { tiers, all } }) => ({
       label,
@@ -89,5 +99,8 @@ function outcomesModel({ nights, days, before, after, outcomes_every, rules }: P
 function limitText(every: number): string | null {
   return every === 1
     ? null
-    : `There are too many events to look through while you wait (about ${formatNumber(MOST_EVENTS)} is the limit), so one lead in ${every} stands for all; the intervals are wider for it.`
+    : t(
+        'There are too many events to look through while you wait (about {limit} is the limit), so one lead in {every} stands for all; the intervals are wider for it.',
+        { limit: formatNumber(MOST_EVENTS), every },
+      )
 }

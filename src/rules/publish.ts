@@ -4,6 +4,7 @@ import { readTypes } from '../events/day-queries.ts'
 import { formatInstant } from '../format.ts'
 import { ValidationError } from '../http/validation.ts'
 import { inLanguage } from '../language/current.ts'
+import { t } from '../language/t.ts'
 import { type Draft, isSame, rulesOf, sayRules } from './draft.ts'
 import { createVersion, listVersions } from './queries.ts'
 
@@ -22,9 +23,9 @@ export async function publishDraft(
 ): Promise<Published> {
   const current = (await listVersions(db, 1))[0]!
   if (isSame(draft, current))
-    return { refused: 'The draft changes nothing: it is the same as the published rules.', status: 422 }
+    return { refused: t('The draft changes nothing: it is the same as the published rules.'), status: 422 }
   if (draft.goal_type !== current.goal_type && !(await readTypes(db)).includes(draft.goal_type))
-    throw new ValidationError({ goal_type: 'must be a type of event that occurs.' })
+    throw new ValidationError({ goal_type: t('must be a type of event that occurs.') })
   const version = await db.transaction(async (trx) => {
     const made = await createVersion(trx, draft, { author: by.who, reason }, now)
     if (made === undefined) return undefined
@@ -40,7 +41,10 @@ export async function publishDraft(
   const { author, created_at, ...newest } = (await listVersions(db, 1))[0]!
   const at = formatInstant(created_at, timezone)
   return {
-    refused: `${author} published version ${newest.version} on ${at}, while you worked on version ${draft.base}: “${newest.reason}”. Your draft is below, compared with the new rules; look at it once more before you publish it.`,
+    refused: t(
+      '{author} published version {version} on {at}, while you worked on version {base}: “{reason}”. Your draft is below, compared with the new rules; look at it once more before you publish it.',
+      { author, version: newest.version, at, base: draft.base, reason: newest.reason },
+    ),
     status: 409,
   }
 }

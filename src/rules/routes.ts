@@ -11,6 +11,7 @@ import { readForm } from '../http/requests.ts'
 import { makeShared } from '../http/shared.ts'
 import { ValidationError } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import { TIERS } from '../leads/lead.ts'
 import { readLiveMoment } from '../leads/moment.ts'
 import { listPasses } from '../live/queries.ts'
@@ -19,7 +20,8 @@ import { type Preview, readPreview } from './preview.ts'
 import { moveTable, sampleEvery } from './preview-queries.ts'
 import { publishDraft } from './publish.ts'
 import { listVersions } from './queries.ts'
-import { type Lab, movesView, rulesState, rulesView } from './views.ts'
+import { rulesState } from './state-view.ts'
+import { type Lab, movesView, rulesView } from './views.ts'
 
 /** The rules of the score: tried out on a draft that lives in the address, then published as a version. */
 export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
@@ -36,7 +38,7 @@ export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   router.get('/analytics/rules/people', only('manager'), async (req, res) => {
     const { draft } = readDraft(req.query, (await listVersions(db, 1))[0]!)
     const [from, to] = [req.query.from, req.query.to].map((text) => TIERS.find((tier) => tier === text))
-    if (!draft || !from || !to) throw notFound('This address names no draft. Begin in the rules lab.')
+    if (!draft || !from || !to) throw notFound(msg('This address names no draft. Begin in the rules lab.'))
     const after = readGroupPlace(req.query.after)
     const view = await snapshot(db, async (db) => {
       const moment = await readLiveMoment(db)
@@ -57,7 +59,10 @@ export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
       await publish(req, res, draft, reason)
     } catch (error) {
       // What cannot be shown in the form, such as a field that it does not have, is refused by name.
-      if (!(error instanceof ValidationError) || Object.values(error.fields).includes('is not known here.'))
+      if (
+        !(error instanceof ValidationError) ||
+        Object.values(error.fields).includes(t('is not known here.'))
+      )
         throw error
       const lab = await readLab(req.body ?? {})
       show(req, res, rulesView({ ...lab, fields: error.fields, reason: text(req.body?.reason) }), 422)

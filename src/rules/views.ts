@@ -1,46 +1,41 @@
 import { analyticsNav } from '../analytics/nav.ts'
 import { type GroupPage, peopleModel } from '../analytics/people-views.ts'
 import { typeName } from '../events/event.ts'
-import { formatDay, formatInstant, plural } from '../format.ts'
+import { formatDay, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { msg, t } from '../language/t.ts'
 import type { Tier } from '../leads/lead.ts'
-import { showing } from '../streams/fragment.ts'
-import {
-  type Draft,
-  draftParams,
-  type FIELDS,
-  isSame,
-  type NumberName,
-  rulesOf,
-  sayRules,
-  type Typed,
-} from './draft.ts'
+import { type Draft, draftParams, isSame, type NumberName, rulesOf, sayRules, type Typed } from './draft.ts'
 import type { Preview } from './preview.ts'
 import { previewModel } from './preview-view.ts'
 import type { RulesVersion } from './queries.ts'
+import { type RulesState, stateModel } from './state-view.ts'
 
-const LABELS: Record<(typeof FIELDS)[number], { label: string; unit: string }> = {
-  hot_events: { label: 'Hot, from', unit: 'events' },
-  hot_days: { label: 'Hot, on at least', unit: 'days' },
-  warm_events: { label: 'Warm, from', unit: 'events' },
-  warm_days: { label: 'Warm, on at least', unit: 'days' },
-  cool_events: { label: 'Cool, from', unit: 'events' },
-  window_days: { label: 'Window', unit: 'days of 24 hours' },
-  goal_type: { label: 'Goal', unit: '' },
+/** What the number of a rule is called, and what it counts. */
+function labelOf(name: NumberName): { label: string; unit: string } {
+  const events = t('events', { context: 'unit' })
+  const days = t('days', { context: 'unit' })
+  const labels = {
+    hot_events: { label: t('Hot, from'), unit: events },
+    hot_days: { label: t('Hot, on at least'), unit: days },
+    warm_events: { label: t('Warm, from'), unit: events },
+    warm_days: { label: t('Warm, on at least'), unit: days },
+    cool_events: { label: t('Cool, from'), unit: events },
+    window_days: { label: t('Window'), unit: t('days of 24 hours') },
+  }
+  return labels[name]
 }
-const ROWS: { tier: Tier | null; legend: string; fields: NumberName[] }[] = [
-  { tier: 'hot', legend: 'Hot', fields: ['hot_events', 'hot_days'] },
-  { tier: 'warm', legend: 'Warm', fields: ['warm_events', 'warm_days'] },
-  { tier: 'cool', legend: 'Cool', fields: ['cool_events'] },
+const ROWS: { tier: Tier; fields: NumberName[] }[] = [
+  { tier: 'hot', fields: ['hot_events', 'hot_days'] },
+  { tier: 'warm', fields: ['warm_events', 'warm_days'] },
+  { tier: 'cool', fields: ['cool_events'] },
 ]
 
-export type Lab = {
-  versions: RulesVersion[]
-  /** the version that scores and lists go by; behind the newest while everybody is scored anew */
-  live_version: number
-  /** how far a pass that scores everybody anew is */
-  progress: { step: string; done: number; total: number | null } | null
+/** Of the version that every school begins with: its reason is the portal's own. */
+const FIRST_REASON = msg('The criteria the school has always used.')
+
+export type Lab = RulesState & {
   types: string[]
   typed: Typed
   draft: Draft | null
@@ -49,7 +44,6 @@ export type Lab = {
   reason: string
   /** why the last publishing was refused */
   refused: string | null
-  published: number | null
   timezone: string
 }
 
@@ -83,36 +77,10 @@ export function rulesView(lab: Lab): View {
   }
 }
 
-/** Which version scores and lists go by. It stays true by itself, see live.ts. */
-export function rulesState(lab: Pick<Lab, 'versions' | 'live_version' | 'progress' | 'published'>): View {
-  return { template: 'partials/rules/state', model: stateModel(lab) }
-}
-
-function stateModel({
-  versions,
-  live_version,
-  progress,
-  published,
-}: Pick<Lab, 'versions' | 'live_version' | 'progress' | 'published'>) {
-  const newest = versions[0]!.version
-  const pending = live_version < newest
-  return {
-    pending,
-    live: showing('rules-state', { published: published ? String(published) : undefined }),
-    text: pending
-      ? `Version ${newest} is published. Everybody is being scored by it; until that is done all pages go by version ${live_version}.`
-      : published === newest
-        ? `Version ${newest} is published, and everybody is scored by it.`
-        : '',
-    progress: pending && progress ? progress : null,
-    about: `Version ${live_version} is live.`,
-  }
-}
-
 function formModel(typed: Typed, fields: Record<string, string>, types: string[], current: RulesVersion) {
   const field = (name: NumberName) => ({
     name,
-    ...LABELS[name],
+    ...labelOf(name),
     value: typed[name],
     wrong: fields[name] ?? null,
     changed: typed[name] !== String(current[name]),
@@ -120,8 +88,7 @@ function formModel(typed: Typed, fields: Record<string, string>, types: string[]
   const known = types.includes(typed.goal_type) ? types : [...types, typed.goal_type]
   return {
     base: String(current.version),
-    rows: ROWS.map(({ tier, legend, fields }) => ({
-      legend,
+    rows: ROWS.map(({ tier, fields }) => ({
       tier: { tier, icons: assets.icons },
       fields: fields.map(field),
     })),
@@ -144,12 +111,16 @@ function versionModel(version: RulesVersion, timezone: string) {
     version: version.version,
     says: sayRules(version),
     author: version.author,
-    reason: version.reason,
+    reason: version.reason === FIRST_REASON ? t(FIRST_REASON) : version.reason,
     at: { iso: version.created_at.toISOString(), text: formatInstant(version.created_at, timezone) },
     nights:
       first_night && last_night
-        ? `${plural(nights, 'night')}, ${formatDay(first_night)} to ${formatDay(last_night)}`
-        : 'no night yet',
+        ? t('{n, plural, one {# night} other {# nights}}, {from} to {to}', {
+            n: nights,
+            from: formatDay(first_night),
+            to: formatDay(last_night),
+          })
+        : t('no night yet'),
   }
 }
 
@@ -164,16 +135,28 @@ export function movesView(
   return {
     template: 'pages/rules/people',
     model: {
-      title: from === to ? `Stay ${from} under the draft` : `From ${from} to ${to} under the draft`,
-      about: `${sayRules(rulesOf(draft))}${every > 1 ? ` Looked for among every ${ordinal(every)} lead.` : ''}`,
+      title:
+        from === to
+          ? t('Stay {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} under the draft', {
+              tier: from,
+            })
+          : t(
+              'From {from, select, hot {hot} warm {warm} cool {cool} other {cold}} to {to, select, hot {hot} warm {warm} cool {cool} other {cold}} under the draft',
+              { from, to },
+            ),
+      about: [
+        sayRules(rulesOf(draft)),
+        ...(every > 1
+          ? [
+              t(
+                'Looked for among every {every, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} lead.',
+                { every },
+              ),
+            ]
+          : []),
+      ].join(' '),
       back: `/analytics/rules?${new URLSearchParams(draftParams(draft))}`,
       ...peopleModel(page, (more) => address('/analytics/rules/people', more)),
     },
   }
-}
-
-/** "2nd", "3rd", "11th" */
-export function ordinal(number: number): string {
-  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(number)
-  return `${number}${{ one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[rule]}`
 }

@@ -312,6 +312,31 @@ test('without JavaScript a lead is taken, written up and put off, and a conflict
   await close()
 })
 
+test('in Russian the keys work under a Cyrillic layout, and what the script says is Russian', async () => {
+  const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
+  await page.context().addCookies([{ name: 'lang', value: 'ru', url: school.address }])
+  await page.goto('/leads')
+  const [first, second] = await order(page)
+  const type = (key: string, code: string) =>
+    page.evaluate(
+      `(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify({ key, code, bubbles: true, cancelable: true })}))`,
+    )
+  await type('ч', 'KeyX')
+  await page.locator('#lead-say', { hasText: 'Сначала выберите лида' }).waitFor({ state: 'attached' })
+  await type('о', 'KeyJ')
+  await type('о', 'KeyJ')
+  expect(await focused(page)).toBe(second)
+  await type('л', 'KeyK')
+  expect(await focused(page)).toBe(first)
+  await type('ч', 'KeyX')
+  expect(await page.locator('[data-ticked]').textContent()).toBe('Передать выбранных (1):')
+  await type('ь', 'KeyM')
+  await page.locator(`#${first} .lead-owner`).waitFor()
+  expect(await said(page).textContent()).toContain('Ответственный: Sofia Stern Новый')
+  expect(complaints).toEqual([])
+  await close()
+})
+
 test('on a phone a lead is taken and ticked with a thumb, and nothing is wider than the screen', async () => {
   const { page, complaints, close } = await visit(browser, school, {
     role: 'staff',
@@ -321,6 +346,15 @@ test('on a phone a lead is taken and ticked with a thumb, and nothing is wider t
   })
   await page.goto('/leads')
   const id = await idOf(page, 0)
+  expect((await page.locator(`#lead-${id}`).boundingBox())!.y).toBeLessThan(400)
+  // The filters stand in a line that scrolls; what opens from it is not cut off by it.
+  await page.locator('.pill-sort summary').tap()
+  const menu = (await page.locator('.pill-sort ul').boundingBox())!
+  expect(menu.y).toBeGreaterThan(400)
+  expect(menu.y + menu.height).toBeLessThanOrEqual(844)
+  await page.getByRole('link', { name: 'Newest registration' }).tap()
+  await page.waitForURL('**/leads?sort=registered')
+  await page.goto('/leads')
   for (const target of [
     page.locator(`#work-${id}`).getByRole('button', { name: 'Take' }),
     page.locator(`#work-${id}`).getByRole('link', { name: 'Card' }),

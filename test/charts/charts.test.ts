@@ -35,7 +35,6 @@ const donut = (counts: number[]) =>
   donutChart({
     id: 'top',
     title: 'Top events',
-    unit: 'events',
     slices: counts.map((count, place) => ({
       key: `t${place}`,
       label: `T${place}`,

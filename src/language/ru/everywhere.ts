@@ -42,7 +42,6 @@ export default {
   '{n, plural, one {# event} other {# events}}': count('событие', 'события', 'событий'),
   '{n, plural, one {# day} other {# days}}': count('день', 'дня', 'дней'),
   '{n, plural, one {# week} other {# weeks}}': count('неделя', 'недели', 'недель'),
-  '{n, plural, one {# night} other {# nights}}': count('ночь', 'ночи', 'ночей'),
   '{n, plural, one {# lead} other {# leads}}': count('лид', 'лида', 'лидов'),
   '{n, plural, one {# hot lead} other {# hot leads}}': count('горячий лид', 'горячих лида', 'горячих лидов'),
   '{n, plural, one {# person} other {# people}}': count('человек', 'человека', 'человек'),
