@@ -26,7 +26,9 @@ export type IntervalsChart = {
   all: { x: number; text: string; label: string } | null
 }
 
+/** Room for names of four letters; a longer one needs so much for each letter, as they stand on a phone. */
 const LEFT = 96
+const LETTER = 15
 const RIGHT = WIDTH - 24
 const ROW = 34
 const TOP = 22
@@ -34,11 +36,12 @@ const TOP = 22
 /** Shares as points with their intervals as lines, on one scale from 0, beside the share of all. */
 export function intervalsChart(rows: Interval[], all: number | null): IntervalsChart {
   const top = Math.max(0.02, all ?? 0, ...rows.map(({ share }) => share?.high ?? 0))
-  const x = scaleLinear().domain([0, top]).nice(5).range([LEFT, RIGHT])
+  const left = Math.max(LEFT, 14 + LETTER * Math.max(0, ...rows.map(({ label }) => label.length)))
+  const x = scaleLinear().domain([0, top]).nice(5).range([left, RIGHT])
   const bottom = TOP + 6 + rows.length * ROW
   return {
     view_box: `0 0 ${WIDTH} ${bottom + 28}`,
-    plot: { left: LEFT, right: RIGHT, top: TOP, bottom },
+    plot: { left, right: RIGHT, top: TOP, bottom },
     ticks: x.ticks(5).map((value) => ({ x: round(x(value)), label: formatShare(value) })),
     rows: rows.map(({ tier, label, share }, place) => ({
       y: TOP + 6 + place * ROW + ROW / 2,

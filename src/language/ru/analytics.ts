@@ -63,11 +63,11 @@ export default {
   'The intervals lie apart.': 'Интервалы не пересекаются.',
   'The intervals overlap: it may be chance.': 'Интервалы пересекаются: возможно, это случайность.',
   '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.': `В течение ${ofDays} дошли до цели {most} ${among('best')} лидов и {least} ${among('last')}.`,
-  '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones {lift} times as often as all.': `В течение ${ofDays} дошли до цели {most} ${among('best')} лидов и {least} ${among('last')}; у ${among('best')} конверсия в {lift} раза от общей.`,
+  '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones {lift} times as often as all.': `В течение ${ofDays} дошли до цели {most} ${among('best')} лидов и {least} ${among('last')}; прирост у ${among('best')} — {lift}\u00a0×.`,
   'Leads in their tier on {nights, plural, one {# night} other {# nights}}, {days, plural, one {# day} other {# days}} or more apart, the newest {newest} (<time>{when}</time>), and how many of them had <type>“{goal}”</type> in the {days} days after. Nobody counts twice in one such window.':
     'Лиды в своей температуре: {nights, plural, one {# ночь} few {# ночи} many {# ночей} other {# ночи}} с промежутком от {days, plural, one {# дня} few {# дней} many {# дней} other {# дня}}, последняя — {newest} (<time>{when}</time>), и сколько из них совершили <type>«{goal}»</type> за следующие {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}. Внутри такого отрезка никто не считается дважды.',
   Tier: 'Температура',
-  Converted: 'Дошли до цели',
+  Converted: 'До цели',
   '95 % interval': 'Интервал 95\u00a0%',
   'Share, 95 % interval': 'Доля, интервал 95\u00a0%',
   'Lift [share]': 'Прирост',

@@ -18,9 +18,9 @@ export default {
     'Период: {n, plural, one {# день} few {# дня} many {# дней} other {# дня}}.',
   'Goal: {goal}.': 'Цель: {goal}.',
   'Hot, from': 'Горячий: от',
-  'Hot, on at least': 'Горячий: не меньше чем за',
+  'Hot, on at least': 'Горячий: минимум за',
   'Warm, from': 'Тёплый: от',
-  'Warm, on at least': 'Тёплый: не меньше чем за',
+  'Warm, on at least': 'Тёплый: минимум за',
   'Cool, from': 'Прохладный: от',
   Window: 'Период',
   'events [unit]': 'событий',
@@ -56,7 +56,7 @@ export default {
   'Leads by tier now (rows) and under the draft (columns)':
     'Лиды по температуре сейчас (строки) и по черновику (столбцы)',
   'From which tier to which': 'Из какой температуры в какую',
-  'Now, and under the draft:': 'Сейчас и по черновику:',
+  'Now, and under the draft:': 'Сейчас / черновик:',
   Now: 'Сейчас',
   'Under the draft': 'По черновику',
   'As it was': 'Как было',
@@ -86,7 +86,7 @@ export default {
   'The draft changes nothing: it is the same as the published rules.':
     'Черновик ничего не меняет: он совпадает с опубликованными правилами.',
   '{author} published version {version} on {at}, while you worked on version {base}: “{reason}”. Your draft is below, compared with the new rules; look at it once more before you publish it.':
-    'Пока вы работали с версией {base}, {author} публикует версию {version} ({at}): «{reason}». Ваш черновик ниже, он сравнён с новыми правилами; проверьте его ещё раз перед публикацией.',
+    'Пока вы работали с версией {base}, {author} опубликовал(а) версию {version} ({at}): «{reason}». Ваш черновик ниже, он сравнён с новыми правилами; проверьте его ещё раз перед публикацией.',
   'Version {n} is live.': 'Действует версия {n}.',
   'Version {newest} is published, and everybody is scored by it.':
     'Версия {newest} опубликована, все лиды пересчитаны по ней.',
