@@ -12,7 +12,7 @@
  *  8. One English word with two meanings: `t('Open', { context: 'state' })`, and the key of the Russian is `Open [state]`.
  *  9. Words of a browser script: a `data-` attribute that the template prints with `t`, never in public/js.
  * 10. What is kept for others (audit, reports, reasons in tables) is written in English: `inLanguage('en', …)`. Jobs are.
- * 11. Take the room off the list in test/language/walk.test.ts: it names every English word that is left.
+ * 11. Name its pages in test/language/walk.test.ts: it finds every English word that is left.
  */
 import { IntlMessageFormat } from 'intl-messageformat'
 import { currentLanguage } from './current.ts'
