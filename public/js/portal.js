@@ -17,6 +17,13 @@
     fetch('/account/theme', { method: 'POST', body: new URLSearchParams({ theme: root.dataset.bsTheme }) })
   })
 
+  // A form that was sent and is not answered yet shows it (portal.css), unless a script has taken it over.
+  document.addEventListener('submit', (event) => {
+    if (event.target.method !== 'post') return
+    setTimeout(() => root.classList.toggle('is-sending', !event.defaultPrevented))
+  })
+  window.addEventListener('pageshow', () => root.classList.remove('is-sending'))
+
   // A menu made of <details> closes when one looks elsewhere, or at Escape.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll('.portal-admin[open]'))

@@ -107,6 +107,29 @@ describe('the pages are live', () => {
     await close()
   })
 
+  test('what takes longer than 300 ms shows that it is under way, and what is quicker does not', async () => {
+    const { page, close } = await visit(browser, school, { role: 'staff' })
+    await page.goto('/leads')
+    await page.locator('#live-mark[data-state=on]').waitFor()
+    const shown = () => page.evaluate<string>("getComputedStyle(document.body, '::before').opacity")
+    const there = () => page.evaluate<string>("getComputedStyle(document.body, '::before').content")
+    expect(await there()).toBe('none')
+    let answer = () => {}
+    await page.route('**/leads?*q=*', async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await route.continue()
+    })
+    await page.getByRole('searchbox').fill('anna')
+    await expect.poll(there).not.toBe('none')
+    expect(await shown()).toBe('0')
+    await expect.poll(shown).toBe('1')
+    answer()
+    await expect.poll(there).toBe('none')
+    await close()
+  })
+
   test('the list of leads narrows while one types', async () => {
     const { page, complaints, close } = await visit(browser, school, { role: 'staff' })
     await page.goto('/leads')
