@@ -3,14 +3,19 @@ import { type Chance, chance, resumed } from './random.ts'
 /** One of the school's people, before anything happens to them. Days count from 0, the first of the story. */
 export type Member = {
   user_id: number
+  joined_day: number
+  /** null: never registers for the free lesson */
+  registers_day: number | null
+  /** where the chance of the stretches of interest begins, see `episodeOn` */
+  episodes: number
+}
+
+/** What a member is called. Drawn anew when it is asked for: of everybody it would be most of what the seeder holds. */
+export type Identity = {
   username: string | null
   first_name: string | null
   /** null: never registers for the free lesson */
   email: string | null
-  joined_day: number
-  registers_day: number | null
-  /** where the chance of the stretches of interest begins, see `episodeOn` */
-  episodes: number
 }
 
 /** A stretch of interest: how likely a day is active, and events on an active day. */
@@ -83,25 +88,34 @@ const MAIL = ['example.com', 'example.org', 'mail.example', 'post.example'] as c
 
 /** The people of a school that is `days` old: growing, with a campaign in the middle, 60 % of them registering. */
 export function makeCast(seed: number, people: number, days: number): Member[] {
-  const members: Member[] = []
-  for (let i = 0; i < people; i++) {
-    const c = chance(seed, 1, i)
-    const joined_day = Math.min(days - 1, joinDay(c, days))
-    // Exactly three in five register, most of them soon.
-    const registers = i % 5 < 3
-    const registers_day = registers ? Math.min(days - 1, joined_day + (c.yes(0.7) ? 0 : c.whole(1, 6))) : null
-    const handle = `${c.pick(HANDLES)}_${c.pick(HANDLES)}${c.whole(1, 999)}`
-    members.push({
-      user_id: 100_000_000 + i * 3_571 + c.whole(0, 3_000),
-      username: c.yes(0.82) ? handle : null,
-      first_name: c.yes(0.96) ? c.pick(FIRST) : null,
-      email: registers ? `${handle}@${c.pick(MAIL)}` : null,
-      joined_day,
-      registers_day,
-      episodes: c.place(),
-    })
+  return Array.from({ length: people }, (_, number) => {
+    const { user_id, joined_day, registers_day, episodes } = draw(seed, number, days)
+    return { user_id, joined_day, registers_day, episodes }
+  })
+}
+
+/** What the member of this number is called: the same however old the school is. */
+export function identityOf(seed: number, number: number): Identity {
+  const { username, first_name, email } = draw(seed, number, 1)
+  return { username, first_name, email }
+}
+
+function draw(seed: number, number: number, days: number): Member & Identity {
+  const c = chance(seed, 1, number)
+  const joined_day = Math.min(days - 1, joinDay(c, days))
+  // Exactly three in five register, most of them soon.
+  const registers = number % 5 < 3
+  const registers_day = registers ? Math.min(days - 1, joined_day + (c.yes(0.7) ? 0 : c.whole(1, 6))) : null
+  const handle = `${c.pick(HANDLES)}_${c.pick(HANDLES)}${c.whole(1, 999)}`
+  return {
+    user_id: 100_000_000 + number * 3_571 + c.whole(0, 3_000),
+    username: c.yes(0.82) ? handle : null,
+    first_name: c.yes(0.96) ? c.pick(FIRST) : null,
+    email: registers ? `${handle}@${c.pick(MAIL)}` : null,
+    joined_day,
+    registers_day,
+    episodes: c.place(),
   }
-  return members
 }
 
 function joinDay(c: Chance, days: number): number {

@@ -5,13 +5,7 @@ import type { Told } from './packed-day.ts'
 
 const DAY = 86_400_000
 
-type Person = {
-  user_id: number
-  first_name: string | null
-  username: string | null
-  email: string | null
-  registered_at: number | null
-}
+type Person = { user_id: number; registered_at: number | null }
 /** Events of leads, by number, in the order of time. */
 type Piece = { start: number; since: Uint32Array; who: Uint32Array; count: number }
 const PIECE = 16_384

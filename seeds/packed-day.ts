@@ -6,17 +6,13 @@ export type Told = Omit<Planned, 'details'> & { details: object }
 /** Below this many events per day the key of the order is exact: 2^26 ms are a day and a half. */
 const MOST = 2 ** 26
 
-/** Who did something when: person by number, and milliseconds since the start of the day. 8 bytes an event. */
-export type Times = { start: number; who: Uint32Array; since: Uint32Array }
-
 /**
- * The events of a day in a few flat arrays, 21 bytes each: a large school has hundreds of thousands of them a day, and
+ * The events of a day in a few flat arrays, 17 bytes each: a large school has hundreds of thousands of them a day, and
  * all must be there before the first can be told in order. Used again for each day.
  */
 export function makePackedDay() {
   let count = 0
   let start = 0
-  let who = new Uint32Array(1024)
   let since = new Uint32Array(1024)
   let ids = new Float64Array(1024)
   let types = new Uint8Array(1024)
@@ -29,9 +25,8 @@ export function makePackedDay() {
       made.set(old as never)
       return made
     }
-    const size = who.length * 2
+    const size = since.length * 2
     if (size > MOST) throw new RangeError(`A day has more than ${MOST} events.`)
-    who = larger(who, new Uint32Array(size))
     since = larger(since, new Uint32Array(size))
     ids = larger(ids, new Float64Array(size))
     types = larger(types, new Uint8Array(size))
@@ -44,20 +39,17 @@ export function makePackedDay() {
       others.clear()
       start = day.start
     },
-    /** @param number the person's, as `Times` shall have it */
-    add(number: number, { event_type, details, user_id, at }: Planned): void {
-      if (count === who.length) grow()
+    add({ event_type, details, user_id, at }: Planned): void {
+      if (count === since.length) grow()
       if (typeof details === 'number') places[count] = details
       else others.set(count, details)
       let type = names.indexOf(event_type)
       if (type < 0) type = names.push(event_type) - 1
-      who[count] = number
       since[count] = at - start
       ids[count] = user_id
       types[count] = type
       count++
     },
-    times: (): Times => ({ start, who: who.slice(0, count), since: since.slice(0, count) }),
     /** In the order of time, and of their adding where two happen at once. */
     *inOrder(): Generator<Told> {
       const order = Float64Array.from({ length: count }, (_, i) => since[i]! * MOST + i).sort()

@@ -9,7 +9,7 @@ import type { Config } from '../src/config.ts'
 import { newestDueSlot } from '../src/jobs/slots.ts'
 import { createSnapshot, readRules } from '../src/leads/queries.ts'
 import { tick } from '../src/live/tick.ts'
-import { type Member, makeCast } from './cast.ts'
+import { type Identity, identityOf, type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
@@ -74,19 +74,19 @@ export async function plantSchool(
   const persons = [
     ...cast.map((member, i) => ({
       user_id: member.user_id,
-      username: member.username,
-      first_name: member.first_name,
-      email: member.email,
       registered_at: within(registered(member, i), as_of),
     })),
     ...edges.map((edge, i) => ({
       user_id: edge.user_id,
-      username: edge.username,
-      first_name: edge.first_name,
-      email: `edge${i + 1}@example.com`,
       registered_at: edge.tier === null ? null : days[20]!.start + i * 60_000,
     })),
   ]
+  const identity = (i: number): Identity => {
+    const edge = edges[i - cast.length]
+    if (!edge) return identityOf(seed, i)
+    const { username, first_name } = edge
+    return { username, first_name, email: `edge${i - cast.length + 1}@example.com` }
+  }
   const reckoning = makeReckoning(persons, as_of, config.timezone, nights)
 
   const client = new pg.Client({ connectionString: planting.url, application_name: 'hsl-dashboard seed' })
@@ -96,11 +96,11 @@ export async function plantSchool(
     await client.query('begin')
     // Noting each of these rows as a change would cost as much as writing them: everything is computed afterwards.
     for (const table of TABLES) await client.query(`alter table ${table} disable trigger user`)
-    await copyInto(client, 'users (user_id, username, first_name)', userLines(persons))
+    await copyInto(client, 'users (user_id, username, first_name)', userLines(persons, identity))
     await copyInto(
       client,
       'free_lesson_registrations (user_id, username, first_name, email, registered_at)',
-      registrationLines(persons),
+      registrationLines(persons, identity),
     )
     const story = tellStory({
       seed,
@@ -158,21 +158,21 @@ export async function plantSchool(
   return { accounts, expected, expected_file }
 }
 
-type Person = {
-  user_id: number
-  username: string | null
-  first_name: string | null
-  email: string | null
-  registered_at: number | null
+type Person = { user_id: number; registered_at: number | null }
+
+function* userLines(persons: Person[], identity: (i: number) => Identity) {
+  for (const [i, { user_id }] of persons.entries()) {
+    const { username, first_name } = identity(i)
+    yield row(user_id, username, first_name)
+  }
 }
 
-function* userLines(persons: Person[]) {
-  for (const { user_id, username, first_name } of persons) yield row(user_id, username, first_name)
-}
-
-function* registrationLines(persons: Person[]) {
-  for (const { user_id, username, first_name, email, registered_at } of persons)
-    if (registered_at !== null) yield row(user_id, username, first_name, email, new Date(registered_at))
+function* registrationLines(persons: Person[], identity: (i: number) => Identity) {
+  for (const [i, { user_id, registered_at }] of persons.entries()) {
+    if (registered_at === null) continue
+    const { username, first_name, email } = identity(i)
+    yield row(user_id, username, first_name, email, new Date(registered_at))
+  }
 }
 
 const signInsFile = (data_dir: string) => path.join(data_dir, 'demo-sign-ins.json')

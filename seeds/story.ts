@@ -1,4 +1,4 @@
-import { episodeOn, type Member } from './cast.ts'
+import { episodeOn, identityOf, type Member } from './cast.ts'
 import { type Chance, chance, resumed } from './random.ts'
 
 /** One event to be, `at` in milliseconds. Its details, or the place in chance that `detailsOf` draws them from. */
@@ -45,7 +45,7 @@ export function eventsOfDay(
   if (day.index === member.registers_day) {
     add(
       'free_lesson_registered',
-      { lesson_type: c.pick(LESSONS), email: member.email },
+      { lesson_type: c.pick(LESSONS), email: identityOf(seed, number).email },
       registrationTime(seed, number, day),
     )
   }

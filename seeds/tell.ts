@@ -1,6 +1,6 @@
 import type { Member } from './cast.ts'
 import type { EdgeCase } from './edges.ts'
-import { makePackedDay, type Times, type Told } from './packed-day.ts'
+import { makePackedDay, type Told } from './packed-day.ts'
 import { chance } from './random.ts'
 import {
   type Day,
@@ -42,16 +42,23 @@ export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: S
   const newest = nights.at(-1)!
   const now = as_of.getTime()
   const packed = makePackedDay()
-  let week: Times[] = []
   let outcome = 0
   for (const day of days) {
     packed.clear(day)
     for (const [i, member] of cast.entries())
-      for (const event of eventsOfDay(seed, member, i, day, factor)) packed.add(i, event)
+      for (const event of eventsOfDay(seed, member, i, day, factor)) packed.add(event)
     const freeze = freezeOf(day, newest)
     if (freeze !== null) {
       outcome++
-      const tierOf = tiersAt([...week, packed.times()], freeze, day, cast.length + edges.length)
+      const tierOf = tiersAt(freeze, day, cast.length + edges.length, function* () {
+        // Told anew instead of kept: a week of a large school would be most of what the seeder holds.
+        for (const past of days.slice(Math.max(0, day.index - 7), day.index + 1)) {
+          for (const [i, member] of cast.entries())
+            for (const { at } of eventsOfDay(seed, member, i, past, factor)) yield { number: i, at }
+          if (past === day) continue
+          for (const { number, at } of planned) if (at >= past.start && at < past.end) yield { number, at }
+        }
+      })
       for (const [i, member] of cast.entries()) {
         if (member.registers_day === null || member.registers_day >= day.index) continue
         const c = chance(seed, 4, outcome, i)
@@ -59,9 +66,7 @@ export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: S
           planned.push({ ...enrolment(c, member.user_id, freeze), number: i })
       }
     }
-    for (const event of planned)
-      if (event.at >= day.start && event.at < day.end) packed.add(event.number, event)
-    week = [...week.slice(-7), packed.times()]
+    for (const event of planned) if (event.at >= day.start && event.at < day.end) packed.add(event)
     for (const event of packed.inOrder()) if (event.at <= now) yield event
   }
   for (const { number, ...event } of planned)
@@ -80,16 +85,18 @@ function freezeOf(day: Day, newest: number): number | null {
  * The tier of each person by number at an instant of the day. The story has its own reckoning of the tier: what it
  * plants must not follow from the code it is meant to check.
  */
-function tiersAt(week: Times[], instant: number, day: Day, people: number) {
+function tiersAt(
+  instant: number,
+  day: Day,
+  people: number,
+  week: () => Iterable<{ number: number; at: number }>,
+) {
   const events = new Uint32Array(people)
   const days = new Uint16Array(people)
-  for (const { start, who, since } of week) {
-    for (let i = 0; i < who.length; i++) {
-      const at = start + since[i]!
-      if (at <= instant - 7 * DAY || at > instant) continue
-      events[who[i]!]!++
-      days[who[i]!]! |= 1 << (Math.floor((at - day.start) / DAY) + 8)
-    }
+  for (const { number, at } of week()) {
+    if (at <= instant - 7 * DAY || at > instant) continue
+    events[number]!++
+    days[number]! |= 1 << (Math.floor((at - day.start) / DAY) + 8)
   }
   return (number: number): keyof typeof PLANTED_CONVERSION => {
     let held = 0
