@@ -9,12 +9,13 @@ import type { Config } from '../src/config.ts'
 import { newestDueSlot } from '../src/jobs/slots.ts'
 import { createSnapshot, readRules } from '../src/leads/queries.ts'
 import { tick } from '../src/live/tick.ts'
-import { type Identity, identityOf, type Member, makeCast } from './cast.ts'
+import { type Member, makeCast } from './cast.ts'
 import { copyInto, row } from './copy.ts'
 import { makeEdgeCases } from './edges.ts'
 import { type Expected, makeReckoning } from './expected.ts'
 import { expectOutreach, planOutreach, writeOutreach } from './outreach.ts'
 import type { Told } from './packed-day.ts'
+import { identities, registrationLines, userLines } from './people-rows.ts'
 import type { Day } from './story.ts'
 import { registrationTime } from './story.ts'
 import { makeSubscribers } from './subscribers.ts'
@@ -81,12 +82,7 @@ export async function plantSchool(
       registered_at: edge.tier === null ? null : days[20]!.start + i * 60_000,
     })),
   ]
-  const identity = (i: number): Identity => {
-    const edge = edges[i - cast.length]
-    if (!edge) return identityOf(seed, i)
-    const { username, first_name } = edge
-    return { username, first_name, email: `edge${i - cast.length + 1}@example.com` }
-  }
+  const identity = identities(seed, cast.length, edges)
   const reckoning = makeReckoning(persons, as_of, config.timezone, nights)
 
   const client = new pg.Client({ connectionString: planting.url, application_name: 'hsl-dashboard seed' })
@@ -156,23 +152,6 @@ export async function plantSchool(
   // A start prints the sign-ins of its own database only.
   if (!config.database_url) await keepSignIns(config.data_dir, accounts)
   return { accounts, expected, expected_file }
-}
-
-type Person = { user_id: number; registered_at: number | null }
-
-function* userLines(persons: Person[], identity: (i: number) => Identity) {
-  for (const [i, { user_id }] of persons.entries()) {
-    const { username, first_name } = identity(i)
-    yield row(user_id, username, first_name)
-  }
-}
-
-function* registrationLines(persons: Person[], identity: (i: number) => Identity) {
-  for (const [i, { user_id, registered_at }] of persons.entries()) {
-    if (registered_at === null) continue
-    const { username, first_name, email } = identity(i)
-    yield row(user_id, username, first_name, email, new Date(registered_at))
-  }
 }
 
 const signInsFile = (data_dir: string) => path.join(data_dir, 'demo-sign-ins.json')
