@@ -52,7 +52,7 @@ export function makeMailServer() {
     let chain = Promise.resolve()
 
     async function take() {
-      const id = /^message-id: (<[^>]+>)/im.exec(text!)?.[1] ?? 'no id'
+      const id = /^message-id:\s+(<[^>]+>)/im.exec(text!)?.[1] ?? 'no id'
       await gate('mail: the whole text', 'before')
       if (is('says 452 after the text')) return say('452 disk full')
       const dies = is('dies after the text')
@@ -82,11 +82,14 @@ export function makeMailServer() {
       rest += piece
       for (;;) {
         if (text !== null) {
-          const end = rest.indexOf('\r\n.\r\n')
           if (text === '' && rest.length > 0) await gate('mail: some of the text', 'before')
-          text += end < 0 ? rest : rest.slice(0, end)
-          rest = end < 0 ? '' : rest.slice(end + 5)
+          text += rest
+          rest = ''
+          // The end may lie in two pieces.
+          const end = text.indexOf('\r\n.\r\n')
           if (end < 0) return
+          rest = text.slice(end + 5)
+          text = text.slice(0, end)
           await take()
           text = null
           state.busy = false
