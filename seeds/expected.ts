@@ -95,7 +95,7 @@ export function makeReckoning(
       for (const tier of tiers) if (tier !== NOBODY) counts[NAMES[tier]!]++
       figures.night(night, slot, tiers)
       nightly.push({ night, ...counts })
-      recent = recent.filter(({ start, since, count }) => start + since[count - 1]! > slot - 8 * DAY)
+      recent = recent.filter(({ start, since, count }) => start + since[count - 1]! > slot - 7 * DAY)
     }
   }
   const remember = (lead: number, time: number) => {
