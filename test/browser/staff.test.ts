@@ -34,7 +34,9 @@ async function linkOf(email: string, kind: string): Promise<string> {
   const folder = path.join(school.config.data_dir, 'mail')
   const files = () => {
     try {
-      return readdirSync(folder).filter((file) => file.startsWith(kind) && file.includes(email))
+      return readdirSync(folder).filter(
+        (file) => file.startsWith(kind) && file.includes(email) && file.endsWith('.eml'),
+      )
     } catch {
       return []
     }
