@@ -3,6 +3,7 @@ import { boundsOf } from '../events/instant.ts'
 import { localDay } from '../format.ts'
 import type { Tier } from '../leads/lead.ts'
 import type { LiveMoment } from '../leads/moment.ts'
+import { dueSql } from '../outreach/card.ts'
 import { type Frozen, type Group, STEPS } from './group.ts'
 import { CONTACT_DAYS, listOutcomeNights } from './outcome-queries.ts'
 import { weekBounds } from './weeks.ts'
@@ -73,8 +74,7 @@ export async function groupTable(
 }
 
 /** Cards of the account `:viewer` whose next contact is due on the local day `:today` or was before. */
-export const DUE = `lead_cards u where owner_id = :viewer and next_contact_on <= cast(:today as date)
-  and status <> 'enrolled'`
+export const DUE = `lead_cards u where owner_id = :viewer and ${dueSql('u', ':today')}`
 
 /** Hot leads that nobody has contacted yet, with the card `c` there may be. */
 export const UNTOUCHED = `lead_scores u left join lead_cards c on c.user_id = u.user_id

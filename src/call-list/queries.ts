@@ -3,7 +3,7 @@ import { type Lead, TIERS, type Tier } from '../leads/lead.ts'
 import type { Place } from '../leads/order.ts'
 import { listInOrder, type PlacedLead } from '../leads/queries.ts'
 import { leadRows, type Moment } from '../leads/score.ts'
-import type { Status } from '../outreach/card.ts'
+import { dueSql, type Status } from '../outreach/card.ts'
 import type { Cell } from './counts.ts'
 import { searchFor } from './search.ts'
 import { orderOf, type Sort } from './sort.ts'
@@ -22,8 +22,7 @@ export type LeadQuery = {
 const NO_CARD_WITH = (what: string) =>
   `not exists (select from lead_cards k where k.user_id = s.user_id and ${what})`
 
-/** Whom to contact by a day; who has enrolled is waited for no longer. */
-const DUE = `(c.next_contact_on <= ?::date and c.status <> 'enrolled')`
+const DUE = dueSql('c', '?')
 
 /** The leads next after a place in the list, or those next before one, first to last in both cases. */
 export async function listLeadsAt(

@@ -5,7 +5,7 @@ import type { View } from '../http/view.ts'
 import { t } from '../language/t.ts'
 import { showing } from '../streams/fragment.ts'
 import type { Outcome } from './actions.ts'
-import { type Card, type Colleague, STATUSES, statusName } from './card.ts'
+import { type Card, type Colleague, isDue, STATUSES, statusName } from './card.ts'
 import { deedOf, type JournalEntry } from './journal.ts'
 
 /** What a form of the card came back with: what was typed, and why it was not taken. */
@@ -162,7 +162,7 @@ export function conflictSentence({ card, meanwhile }: Outcome & { is: 'conflict'
 /** The next contact: "Due today", "Due since Mon 23 Nov", "Tomorrow", "Tue 1 Dec". Who has enrolled is never due. */
 function dueModel({ next_contact_on: day, status }: Card, today: string) {
   if (day === null) return null
-  const due = day <= today && status !== 'enrolled'
+  const due = isDue(day, status, today)
   if (!due) return { day, due, text: day === shiftDay(today, 1) ? t('Tomorrow') : formatWeekday(day) }
   return {
     day,

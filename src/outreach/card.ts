@@ -25,6 +25,16 @@ export function statusName(status: Status): string {
   return t(NAMES[status])
 }
 
+/** Whether a lead is to be contacted by a day; who has enrolled is waited for no longer. */
+export function isDue(next_contact_on: string, status: Status, today: string): boolean {
+  return next_contact_on <= today && status !== 'enrolled'
+}
+
+/** The same as SQL: `card` is the alias of `lead_cards`, `today` a binding. Lists, counts and the first page all ask by it. */
+export function dueSql(card: string, today: string): string {
+  return `(${card}.next_contact_on <= cast(${today} as date) and ${card}.status <> 'enrolled')`
+}
+
 /** A colleague as an owner of leads. */
 export type Colleague = { id: number; name: string }
 
