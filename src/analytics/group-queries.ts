@@ -69,16 +69,20 @@ export async function groupTable(
     case 'due':
       return people(DUE, { viewer, today: localDay(as_of, timezone) })
     case 'untouched':
-      return people(`${UNTOUCHED} and (c.owner_id is null or c.owner_id = :viewer)`, { viewer })
+      return people(UNTOUCHED, { viewer })
   }
 }
 
 /** Cards of the account `:viewer` whose next contact is due on the local day `:today` or was before. */
 export const DUE = `lead_cards u where owner_id = :viewer and ${dueSql('u', ':today')}`
 
-/** Hot leads that nobody has contacted yet, with the card `c` there may be. */
-export const UNTOUCHED = `lead_scores u left join lead_cards c on c.user_id = u.user_id
-  where u.lead_score = 'hot' and coalesce(c.status, 'new') = 'new'
+/**
+ * Hot leads that nobody has contacted yet and that are nobody's or the account's `:viewer`. Most leads have no card:
+ * asked so, the planner knows, and reads cards and journal once instead of for each lead.
+ */
+export const UNTOUCHED = `lead_scores u where u.lead_score = 'hot'
+    and not exists (select 1 from lead_cards c where c.user_id = u.user_id
+                       and (c.status <> 'new' or c.owner_id <> :viewer))
     and not exists (select 1 from lead_journal j where j.user_id = u.user_id and j.kind = 'contact')`
 
 const people = (from: string, bindings: Record<string, unknown>): GroupTable => ({

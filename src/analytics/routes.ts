@@ -5,8 +5,9 @@ import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { CSV_START, csvLine } from '../http/csv.ts'
 import { notFound } from '../http/errors.ts'
+import type { Prepared } from '../http/prepared.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, show, showBody } from '../http/view.ts'
+import { prepare, show, showBody } from '../http/view.ts'
 import { inLanguage } from '../language/current.ts'
 import { msg, t } from '../language/t.ts'
 import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
@@ -30,11 +31,14 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   const router = Router()
   const { timezone } = config
   // Pages of some 200 KB each: a few are kept.
-  const shared = makeShared<string>(20)
+  const shared = makeShared<Prepared>(20)
   const may = (req: Request) => mayActAs(req.user!, 'manager')
 
   /** A page's body, made once per change for all who may see the same; the question is the key. */
-  async function together(question: unknown[], make: (db: Deps['db']) => Promise<string>): Promise<string> {
+  async function together(
+    question: unknown[],
+    make: (db: Deps['db']) => Promise<Prepared>,
+  ): Promise<Prepared> {
     const stamp = stampOf(await readLiveMomentTogether(db), clock())
     return shared(JSON.stringify(question), stamp, () => snapshot(db, make))
   }
@@ -42,7 +46,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   router.get('/analytics', async (req, res) => {
     const span = readSpan(req.query, clock(), timezone)
     const html = await together(['overview', span, may(req)], async (db) =>
-      render(analyticsView(await readOverview(db, span), span, await readConversion(db, 14), may(req))),
+      prepare(analyticsView(await readOverview(db, span), span, await readConversion(db, 14), may(req))),
     )
     showBody(req, res, t('Analytics'), html)
   })
@@ -50,7 +54,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
   router.get('/analytics/conversion', async (req, res) => {
     const days = readOutcomeDays(req.query.days)
     const html = await together(['conversion', days, may(req)], async (db) =>
-      render(conversionView(await readOutcomes(db, days), may(req))),
+      prepare(conversionView(await readOutcomes(db, days), may(req))),
     )
     showBody(req, res, t('Does it work?'), html)
   })
@@ -60,7 +64,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
     const html = await together(['retention', weeks, may(req)], async (db) => {
       const moment = await readLiveMoment(db)
       const cohorts = await listCohorts(db, lastWeeks(weeks, moment.as_of, timezone), moment)
-      return render(retentionView({ cohorts, weeks }, may(req)))
+      return prepare(retentionView({ cohorts, weeks }, may(req)))
     })
     showBody(req, res, t('Retention'), html)
   })

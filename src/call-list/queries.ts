@@ -43,9 +43,6 @@ export async function listLeadsAt(
 ): Promise<PlacedLead[]> {
   const search = filter.search ? searchFor(filter.search, moment.live !== undefined) : undefined
   const query = matching(db, moment, filter, sort === 'next')
-  // Scores that are computed come without it; no other table of the query has a column of this name.
-  if (sort === 'registered' && !moment.live)
-    query.join('free_lesson_registrations as r', 'r.user_id', 's.user_id')
   return listInOrder(db, query, orderOf(sort, search?.rank), { limit, after, before }, search?.bindings)
 }
 
@@ -115,6 +112,7 @@ function matching(
   else if (status) query.where('c.status', status)
   if (due_by) query.whereRaw(DUE, [due_by])
   if (search) {
+    if (moment.live) query.join('lead_search as n', 'n.user_id', 's.user_id')
     const { where, bindings } = searchFor(search, moment.live !== undefined)
     query.whereRaw(`(${where})`, bindings as never)
   }

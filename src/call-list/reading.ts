@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { makeShared } from '../http/shared.ts'
 import { readLiveMoment, readMoment, stampOf } from '../leads/moment.ts'
-import { makeReasons } from '../leads/reasons.ts'
+import { readReasons } from '../leads/reasons.ts'
 import { listCards, listColleagues, listLastWords } from '../outreach/queries.ts'
 import type { LeadFilter } from './filter.ts'
 import { countCellsOf, type LeadQuery, listLeadsAt } from './queries.ts'
@@ -14,7 +14,6 @@ import { type List, type Looking, PAGE } from './views.ts'
 export function makeListReading({ db, config }: Pick<Deps, 'db' | 'config'>) {
   const { timezone } = config
   const counted = makeShared<List['cells']>()
-  const reasons = makeReasons()
 
   /** A page of the list with its counts and reasons, all true for one instant; the cards are those of now. */
   function readList({ filter, me, now }: Pick<Looking, 'filter' | 'me' | 'now'>): Promise<List> {
@@ -32,7 +31,7 @@ export function makeListReading({ db, config }: Pick<Deps, 'db' | 'config'>) {
         moment,
         cells,
         leads,
-        reasons: await reasons(db, moment, leads),
+        reasons: await readReasons(db, moment, leads),
         cards: await listCards(db, ids),
         words: await listLastWords(db, ids),
         colleagues: await listColleagues(db),

@@ -5,8 +5,9 @@ import { recordAudit } from '../audit/queries.ts'
 import type { Deps } from '../deps.ts'
 import { localDay } from '../format.ts'
 import { sendCsv } from '../http/csv.ts'
+import type { Prepared } from '../http/prepared.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, show, showPiece, wantsPartial } from '../http/view.ts'
+import { prepare, show, wantsPartial } from '../http/view.ts'
 import { readLiveMomentTogether, readMoment, stampOf } from '../leads/moment.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { countCells } from './counts.ts'
@@ -18,10 +19,18 @@ import { saidOf } from './said.ts'
 import { wantedOf } from './tabs.ts'
 import { listViews } from './view-queries.ts'
 import { savedViewRoutes } from './view-routes.ts'
-import { type List, type Looking, leadList, leadsPage, leadTable, leadTabs } from './views.ts'
+import {
+  type List,
+  type Looking,
+  leadList,
+  leadsPage,
+  leadTable,
+  leadTabs,
+  type RenderedList,
+} from './views.ts'
 
 /** Rows that were rendered for everybody, and the tabs of each who looked. */
-type Rendered = { list: List; table: string; tabs: Map<number, string> }
+type Rendered = { list: List; table: Prepared; tabs: Map<number, Prepared> }
 
 /** The call list: whom to contact now, who does it, views of it, and its export. */
 export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
@@ -36,12 +45,11 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
   /** The page, or its live part; `refused` is what was wrong with a form of the page. */
   async function showList(req: Request, res: Response, filter: LeadFilter, refused?: Record<string, string>) {
     const looking = lookingOf(req, filter)
-    const { table, tabs } = await rendered(looking)
-    const html = render(leadList({ table, tabs }))
-    if (wantsPartial(req)) return showPiece(res, html)
+    const list = await rendered(looking)
+    if (wantsPartial(req)) return show(req, res, leadList(list))
     const views = await listViews(db, looking.me)
     const said = await saidOf(db, req.query.done)
-    const page = leadsPage(looking, html, { views, said, timezone, ...(refused && { fields: refused }) })
+    const page = leadsPage(looking, list, { views, said, timezone, ...(refused && { fields: refused }) })
     show(req, res, page, refused ? 422 : 200)
   }
 
@@ -50,11 +58,11 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
   }
 
   /** Rows are rendered once per change for everybody who may see the same; tabs count one's own leads, and are one's own. */
-  async function rendered(looking: Looking): Promise<{ table: string; tabs: string }> {
+  async function rendered(looking: Looking): Promise<RenderedList> {
     const { filter, me, now, may_export } = looking
     const make = async (): Promise<Rendered> => {
       const list = await readList(looking)
-      return { list, table: render(leadTable(looking, list)), tabs: new Map() }
+      return { list, table: prepare(leadTable(looking, list)), tabs: new Map() }
     }
     const who = filter.owner === 'me' ? me : 'all'
     const one = filter.as_of
@@ -64,7 +72,7 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
           stampOf(await readLiveMomentTogether(db), now),
           make,
         )
-    const tabs = one.tabs.get(me) ?? render(leadTabs(looking, one.list))
+    const tabs = one.tabs.get(me) ?? prepare(leadTabs(looking, one.list))
     one.tabs.set(me, tabs)
     return { table: one.table, tabs }
   }

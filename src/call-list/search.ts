@@ -1,4 +1,4 @@
-/** A condition on the columns of a lead (`s`), and how well a lead meets it: 3 is, 2 begins with, 1 holds, 0 resembles. */
+/** A condition on the columns of a lead, and how well a lead meets it: 3 is, 2 begins with, 1 holds, 0 resembles. */
 export type Search = { where: string; rank: string; bindings: Record<string, string | number> }
 
 /** Words of fewer letters resemble too many others. */
@@ -12,18 +12,18 @@ const ALIKE = 0.4
  * word_similarity). Names are compared folded, without case, marks and alphabet (the function `folded` of migration
  * 0009). An e-mail's domain is no name: it is found as part, never as resemblance, or whoever writes Ismail would get all
  * of gmail.
- * @param live whether the rows are those of the live table, which keeps the folded names
+ * @param live whether the rows are those of the live table, whose folded names `lead_search` keeps, which is joined as `n`
  */
 export function searchFor(text: string, live: boolean): Search {
-  const names = live ? 's.names' : 'lead_names(s.first_name, s.username, s.email)'
-  const mail = live ? 's.mail' : 'folded(s.email)'
+  const names = live ? 'n.names' : 'lead_names(s.first_name, s.username, s.email)'
+  const mail = live ? 'n.mail' : 'folded(s.email)'
   const plain = text.replace(/^@/, '')
   const literal = plain.replace(/[\\%_]/g, '\\$&')
   const [local = '', domain] = plain.split('@')
   const word = domain === undefined ? plain : local
   const compared = domain === undefined ? names : `split_part(${mail}, '@', 1)`
   const resembles = `(folded(:word) <% ${names} and word_similarity(folded(:word), ${compared}) >= :alike)`
-  const id = /^\d{1,16}$/.test(plain) ? ['s.user_id = :id'] : []
+  const id = /^\d{1,16}$/.test(plain) ? [`${live ? 'n' : 's'}.user_id = :id`] : []
   // An @ before it says that this is a username, as one copies it: nothing is to be forgiven.
   const forgiven = lettersOf(word) >= SHORTEST && !text.startsWith('@')
   const holds = [`${names} like folded(:part)`, `${mail} like folded(:part)`]

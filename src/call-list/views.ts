@@ -1,5 +1,6 @@
 import { formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
+import type { Prepared } from '../http/prepared.ts'
 import type { View } from '../http/view.ts'
 import { t } from '../language/t.ts'
 import type { PlacedLead } from '../leads/queries.ts'
@@ -38,10 +39,13 @@ export const leadsTitle = ({ tier }: LeadFilter) =>
     ? t('{tier, select, hot {Hot leads} warm {Warm leads} cool {Cool leads} other {Cold leads}}', { tier })
     : t('Leads')
 
+/** The live part, rendered before: the tabs for whoever looks, the rows for everybody. See live.ts. */
+export type RenderedList = { tabs: Prepared; table: Prepared }
+
 /** The page around the live part, which was rendered before. */
 export function leadsPage(
   { filter, me }: Looking,
-  list_html: string,
+  list: RenderedList,
   {
     views,
     said,
@@ -65,7 +69,7 @@ export function leadsPage(
         : null,
       live_url: leadsUrl({ ...beginningOf(filter), as_of: undefined }),
       said,
-      list_html,
+      list,
       views: savedViewsModel(views, {
         me,
         query: leadsQuery({ ...beginningOf(filter), as_of: undefined }),
@@ -77,9 +81,9 @@ export function leadsPage(
   }
 }
 
-/** The live part: tabs and rows, rendered before, the one for whoever looks, the other for everybody. See live.ts. */
-export function leadList(html: { tabs: string; table: string }): View {
-  return { template: 'partials/call-list/list', model: html }
+/** The live part by itself. */
+export function leadList(list: RenderedList): View {
+  return { template: 'partials/call-list/list', model: list }
 }
 
 /** Tabs with counts. */

@@ -3,14 +3,14 @@ import { snapshot } from '../database/snapshot.ts'
 import { countSpan, readDays, readTopTypes } from '../events/day-queries.ts'
 import type { RecentEvent } from '../events/event.ts'
 import { lastDays, sameTime, startOfDay } from '../events/period.ts'
-import { countEvents, type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
+import { type DayCount, listRecent, type TypeCount } from '../events/queries.ts'
 import { type Lead, type ScoringRules, TIERS, type Tier } from '../leads/lead.ts'
 import { type LiveMoment, readLiveMoment } from '../leads/moment.ts'
 import { listLeads } from '../leads/queries.ts'
-import { makeReasons, type Reason } from '../leads/reasons.ts'
+import { type Reason, readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import { WEEK_MS } from '../live/live.ts'
-import { countRegistrations, countSoFar, type DaySoFar } from './queries.ts'
+import { countRegistrations, countSoFar, countType, type DaySoFar } from './queries.ts'
 
 export const DAYS = 30
 
@@ -40,23 +40,22 @@ export type Figures = {
 }
 
 /** Everything the dashboard shows, on one snapshot of the database. */
-export function readDashboard(db: Knex, reasons = makeReasons()): Promise<Figures> {
-  return snapshot(db, async (db) => readFigures(db, await readLiveMoment(db), reasons))
+export function readDashboard(db: Knex): Promise<Figures> {
+  return snapshot(db, async (db) => readFigures(db, await readLiveMoment(db)))
 }
 
 /** Everything the dashboard shows, true for the instant of the live tables. */
-export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeReasons()): Promise<Figures> {
+export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures> {
   const { as_of, timezone, rules, live } = moment
   const week_from = new Date(as_of.getTime() - WEEK_MS)
   const before_from = new Date(as_of.getTime() - 2 * WEEK_MS)
   const thisWeek = { from: week_from, to: as_of }
   const weekBefore = { from: before_from, to: week_from }
   const period = lastDays(DAYS, as_of, timezone)
-  const goal = { event_type: rules.goal_type }
   const daily = await readDays(db, period)
   const today = daily.at(-1)!
   const hot = await listLeads(db, moment, { tier: 'hot', limit: 5 })
-  const why = await reasons(db, moment, hot)
+  const why = await readReasons(db, moment, hot)
   return {
     as_of,
     today: { events: today.count, people: today.users },
@@ -73,8 +72,8 @@ export async function readFigures(db: Knex, moment: LiveMoment, reasons = makeRe
       all: TIERS.reduce((all, tier) => all + live.tiers[tier], 0),
     },
     conversions: {
-      now: (await countEvents(db, { ...thisWeek, ...goal })).events,
-      before: (await countEvents(db, { ...weekBefore, ...goal })).events,
+      now: await countType(db, rules.goal_type, thisWeek),
+      before: await countType(db, rules.goal_type, weekBefore),
     },
     rules,
     hot: hot.map((lead) => ({ ...lead, ...why.get(lead.user_id)! })),

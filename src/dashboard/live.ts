@@ -1,7 +1,6 @@
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
 import { render } from '../http/view.ts'
-import { makeReasons } from '../leads/reasons.ts'
 import { type Fragment, fragment } from '../streams/fragment.ts'
 import { readDashboard } from './figures.ts'
 import { makeOwnWork } from './own.ts'
@@ -9,12 +8,11 @@ import { dashboardView } from './views.ts'
 
 /** The whole dashboard, the same for everybody. */
 export function dashboardFragment({ db, config }: Pick<Deps, 'db' | 'config'>): Fragment {
-  const reasons = makeReasons()
   return fragment({
     name: 'dashboard',
     tables: ['live_state'],
     parse: () => ({}),
-    read: () => readDashboard(db, reasons),
+    read: () => readDashboard(db),
     render: (figures) => render(dashboardView(figures, config.timezone)),
   })
 }
@@ -31,6 +29,6 @@ export function nowFragment(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Fragme
     every_s: 30,
     parse: (_, viewer) => ({ id: viewer.id, manages: mayActAs(viewer, 'manager') }),
     read: ([self]) => ownWork(self),
-    render: (html) => html,
+    render: ({ html }) => html,
   })
 }

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { countEvents } from '../events/queries.ts'
 import { makeShared } from '../http/shared.ts'
 import { findLastRun, type Run } from '../jobs/queries.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
@@ -7,7 +6,7 @@ import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { countDeliveries } from '../reports/delivery-queries.ts'
 import { listBecameHot } from '../reports/people-queries.ts'
 import { findReport } from '../reports/queries.ts'
-import { countRegistrations, listNewestNights } from './queries.ts'
+import { countRegistrations, countType, listNewestNights } from './queries.ts'
 
 /** What changed from the night before to the newest one. Figures between two nights are null while there is only one. */
 export type Overnight = {
@@ -39,7 +38,7 @@ export function makeOvernight() {
       ...newest,
       previous: previous ?? null,
       ...(await shared(newest.night, stamp, () => readMoves(db, newest.night, previous?.night))),
-      conversions: span ? (await countEvents(db, { ...span, event_type: goal_type })).events : 0,
+      conversions: span ? await countType(db, goal_type, span) : 0,
       registrations: span ? await countRegistrations(db, span) : 0,
       run: (await findLastRun(db, 'nightly-report')) ?? null,
       report: report ? { id: report.id, deliveries: await countDeliveries(db, report.id) } : null,

@@ -2,8 +2,9 @@ import { snapshot } from '../database/snapshot.ts'
 import type { Deps } from '../deps.ts'
 import { shiftDay } from '../events/period.ts'
 import { localDay } from '../format.ts'
+import type { Prepared } from '../http/prepared.ts'
 import { makeShared } from '../http/shared.ts'
-import { render } from '../http/view.ts'
+import { prepare } from '../http/view.ts'
 import { newestDueSlot } from '../jobs/slots.ts'
 import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readWork } from './now.ts'
@@ -17,7 +18,7 @@ export type Self = { id: number; manages: boolean }
 /** What the person who asks does now, made for this account alone: anew when scores change or staff put something down. */
 export function makeOwnWork({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>) {
   const { timezone } = config
-  const own = makeShared<string>()
+  const own = makeShared<Prepared>()
   const overnight = makeOvernight()
 
   /** Those who ask while it is read share the answer. */
@@ -33,7 +34,7 @@ export function makeOwnWork({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
   const expectedNight = (now: Date) =>
     shiftDay(localDay(newestDueSlot(config.nightly_cron, timezone, now), timezone), -1)
 
-  return async ({ id, manages }: Self): Promise<string> => {
+  return async ({ id, manages }: Self): Promise<Prepared> => {
     const now = clock()
     const moment = await readLiveMomentTogether(db)
     const stamp = `${stampOf(moment, now)} ${await journalStamp()}`
@@ -43,7 +44,7 @@ export function makeOwnWork({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
         const { goal_type } = moment.rules
         const work = await readWork(db, moment, id)
         const whole = manages ? { ...work, overnight: await overnight(db, goal_type) } : work
-        return render(nowView(whole, { goal_type, expected_night: expectedNight(now) }))
+        return prepare(nowView(whole, { goal_type, expected_night: expectedNight(now) }))
       }),
     )
   }

@@ -11,11 +11,11 @@ import {
 } from '../events/queries.ts'
 import { TIERS } from '../leads/lead.ts'
 import { countTiers, listLeads } from '../leads/queries.ts'
-import { makeReasons } from '../leads/reasons.ts'
+import { readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import { WEEK_MS } from '../live/live.ts'
 import { DAYS, type Figures, readSoFar } from './figures.ts'
-import { countRegistrations } from './queries.ts'
+import { countRegistrations, countType } from './queries.ts'
 
 const TOP = 6
 /** More types than any school has. */
@@ -31,17 +31,14 @@ export async function readPastFigures(db: Knex, moment: Moment): Promise<Figures
   const before_from = new Date(as_of.getTime() - 2 * WEEK_MS)
   const thisWeek = { from: week_from, to: as_of }
   const weekBefore = { from: before_from, to: week_from }
-  const goal = { event_type: rules.goal_type }
   const { from, to } = lastDays(DAYS, as_of, timezone)
   const over = { from, to: shiftDay(to, -1) }
   const today = { period: { from: to, to }, timezone, as_of }
   const daily: DayCount[] = [...(await readDays(db, over)), ...(await listDaily(db, today))]
   const hot = await listLeads(db, moment, { tier: 'hot', limit: 5 })
-  const why = await makeReasons()(db, moment, hot)
+  const why = await readReasons(db, moment, hot)
   const tiers = await countTiers(db, moment)
   const people = async (span: { from: Date; to: Date }) => (await countEvents(db, span)).people
-  const conversions = async (span: { from: Date; to: Date }) =>
-    (await countEvents(db, { ...span, ...goal })).events
   return {
     as_of,
     today: { events: daily.at(-1)!.count, people: daily.at(-1)!.users },
@@ -57,7 +54,10 @@ export async function readPastFigures(db: Knex, moment: Moment): Promise<Figures
       before: await countRegistrations(db, weekBefore),
       all: TIERS.reduce((all, tier) => all + tiers[tier], 0),
     },
-    conversions: { now: await conversions(thisWeek), before: await conversions(weekBefore) },
+    conversions: {
+      now: await countType(db, rules.goal_type, thisWeek),
+      before: await countType(db, rules.goal_type, weekBefore),
+    },
     rules,
     hot: hot.map((lead) => ({ ...lead, ...why.get(lead.user_id)! })),
     tiers,

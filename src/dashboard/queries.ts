@@ -14,6 +14,20 @@ export async function countRegistrations(
   return row.count
 }
 
+/** Events of a type created in the half-open (from, to]: the index by type answers, whoever did them. */
+export async function countType(
+  db: Knex,
+  event_type: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<number> {
+  const [row] = await db('events')
+    .where({ event_type })
+    .where('created_at', '>', from)
+    .where('created_at', '<=', to)
+    .select(db.raw('count(*)::int as count'))
+  return row.count
+}
+
 export type DaySoFar = { events: number; registrations: number; conversions: number }
 
 /** What happened in each of these spans, both ends included; whole hours come from the summaries. In their order. */
@@ -61,9 +75,9 @@ export async function listUntouched(
 ): Promise<Pick<Lead, 'user_id' | 'username' | 'first_name' | 'total_events' | 'active_days'>[]> {
   const { rows } = await db.raw(
     `select user_id, username, first_name, total_events, active_days
-       from (select u.* from ${UNTOUCHED} and (c.owner_id is null or c.owner_id = :owner)) s
+       from (select u.* from ${UNTOUCHED}) s
       order by ${FIRST_TO_LAST} limit :limit`,
-    { owner, limit },
+    { viewer: owner, limit },
   )
   return rows
 }

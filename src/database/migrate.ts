@@ -15,6 +15,7 @@ import * as contacts from '../../migrations/0013_contacts.ts'
 import * as staff from '../../migrations/0014_staff.ts'
 import * as liveRooms from '../../migrations/0015_live_rooms.ts'
 import * as language from '../../migrations/0016_language.ts'
+import * as leadScores from '../../migrations/0017_lead_scores.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -36,6 +37,7 @@ const all: Record<string, Knex.Migration> = {
   '0014_staff': staff,
   '0015_live_rooms': liveRooms,
   '0016_language': language,
+  '0017_lead_scores': leadScores,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -1,8 +1,9 @@
 import { Router } from 'express'
 import { mayActAs } from '../accounts/account.ts'
 import type { Deps } from '../deps.ts'
+import type { Prepared } from '../http/prepared.ts'
 import { makeShared } from '../http/shared.ts'
-import { render, showBody } from '../http/view.ts'
+import { prepare, showBody } from '../http/view.ts'
 import { t } from '../language/t.ts'
 import { readLiveMomentTogether, stampOf } from '../leads/moment.ts'
 import { readCatalogue } from './catalogue-queries.ts'
@@ -17,7 +18,7 @@ import { eventsBody } from './views.ts'
 export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
   const router = Router()
   const { timezone } = config
-  const shared = makeShared<string>()
+  const shared = makeShared<Prepared>()
 
   router.get('/events', async (req, res) => {
     const now = clock()
@@ -31,7 +32,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
       async () => {
         const asked = await lookUpPerson(db, page)
         const read = await readEventsPage(db, asked, place, { now, moment })
-        return render(eventsBody(read, { may_export, timezone }))
+        return prepare(eventsBody(read, { may_export, timezone }))
       },
     )
     showBody(req, res, page.problems.length > 0 ? t('Events: a filter is wrong') : t('Events'), html)
@@ -41,7 +42,7 @@ export function eventRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
     const now = clock()
     const moment = await readLiveMomentTogether(db)
     const html = await shared('types', stampOf(moment, now), async () =>
-      render(catalogueBody(await readCatalogue(db, moment), { now, moment })),
+      prepare(catalogueBody(await readCatalogue(db, moment), { now, moment })),
     )
     showBody(req, res, t('Event types'), html)
   })

@@ -7,6 +7,8 @@ import { currentLanguage } from '../language/current.ts'
 import { rich } from '../language/rich.ts'
 import { t } from '../language/t.ts'
 import { assets } from './assets.ts'
+import { gzipOf, pack, store } from './gzip.ts'
+import { inParts, Prepared } from './prepared.ts'
 import { tellTimes } from './times.ts'
 
 /** A template and the model it prints. Made in `views.ts` of a room; a partial's model is whole in itself. */
@@ -39,6 +41,9 @@ export function render({ template, model }: View): string {
   return eta.render(template, model)
 }
 
+/** A part of pages that is rendered now, once for all who may see the same. */
+export const prepare = (view: View): Prepared => new Prepared(render(view))
+
 /** True when htmx asks for a piece of the page. Answers differ by it, so `show` always sends Vary. */
 export function wantsPartial(req: Request): boolean {
   return req.get('HX-Request-Type') === 'partial'
@@ -46,25 +51,39 @@ export function wantsPartial(req: Request): boolean {
 
 /** Answers with the view. Pages find the signed-in person, nonce, asset addresses and zone in `it.page`. */
 export function show(req: Request, res: Response, view: View, status = 200): void {
-  res.vary('HX-Request-Type')
-  const html = render({ template: view.template, model: { ...view.model, page: pageContext(req, res) } })
-  res.status(status).type('html').send(inZoneOf(req, html))
+  const model = { ...view.model, page: pageContext(req, res) }
+  send(
+    res.status(status),
+    inParts(() => render({ template: view.template, model })),
+  )
 }
 
-/** Answers with a page whose body was rendered before, for everybody. */
-export function showBody(req: Request, res: Response, title: string, html: string): void {
-  show(req, res, { template: 'layouts/framed', model: { title, html } })
+/** Answers with a page whose body was rendered before. */
+export function showBody(req: Request, res: Response, title: string, ...parts: (string | Prepared)[]): void {
+  show(req, res, { template: 'layouts/framed', model: { title, parts } })
 }
 
-/** Answers with a piece of a page that was rendered before, for everybody. */
-export function showPiece(res: Response, html: string): void {
-  res.vary('HX-Request-Type').type('html').send(inZoneOf(res.req, html))
-}
+/** Answers with a piece of a page that was rendered before. */
+export const showPiece = (res: Response, html: Prepared): void => send(res, [html])
 
-/** Times as this person reads them: in the school's zone, or one of their own. */
-function inZoneOf(req: Request, html: string): string {
-  const zone = ownZone(req)
-  return zone ? tellTimes(html, zone) : html
+/** Texts of this answer alone: so short a one is not worth a compressor, and others only its lightest level. */
+const packText = (text: string) => (text.length < 1_000 ? store(text) : pack(text, 1))
+
+/**
+ * Sends a page of texts and prepared parts, which were compressed once for everybody. For a person with a zone of their
+ * own times are told in it, so that nothing of the page is anybody else's; express's compression packs it then.
+ */
+function send(res: Response, parts: (string | Prepared)[]): void {
+  res.vary('HX-Request-Type').type('html')
+  const zone = ownZone(res.req)
+  const html = () => parts.map((part) => (typeof part === 'string' ? part : part.html)).join('')
+  if (zone) res.send(tellTimes(html(), zone))
+  else if (parts.every((part) => typeof part === 'string') || !res.req.acceptsEncodings('gzip'))
+    res.send(html())
+  else {
+    res.set('Content-Encoding', 'gzip').vary('Accept-Encoding')
+    res.send(gzipOf(parts.map((part) => (typeof part === 'string' ? packText(part) : part.bytes()))))
+  }
 }
 
 function ownZone(req: Request): string | null {

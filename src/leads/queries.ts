@@ -83,7 +83,7 @@ export async function countTiers(db: Knex, moment: Moment): Promise<Record<Tier,
 
 /** One lead with its score; undefined when the person has no registration. */
 export function findLead(db: Knex, moment: Moment, user_id: number): Promise<Lead | undefined> {
-  return db.from(scoredLeads(db, moment, [user_id]).as('s')).first()
+  return db.from(scoredLeads(db, moment, [user_id]).as('s')).first(LEAD_FIELDS.map((name) => `s.${name}`))
 }
 
 /**

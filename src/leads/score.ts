@@ -34,11 +34,16 @@ export function forecastEnd(moment: Moment): Date {
   return moment.live || moment.ahead ? new Date(as_of.getTime() * 2 - windowStart(moment).getTime()) : as_of
 }
 
+/** An instant rounded up to the next millisecond, so that a promised moment of cooling is never too early. */
+export const ceilMs = (instant: string) =>
+  `date_trunc('milliseconds', ${instant} + interval '999 microseconds')`
+
 /**
- * The score of every lead as a table of `user_id, username, first_name, email, total_events, active_days,
- * last_activity, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
+ * The score of every lead as a table of `user_id, username, first_name, email, registered_at, total_events,
+ * active_days, last_activity, day_ends, lead_score`, or of some, computed from raw events. Everything that speaks of scores reads from here,
  * the table `lead_scores` included. A lead as of an instant is a user registered at or before it: whoever registered
  * later was nobody to contact then, and a list of that instant, read today, must be the one that was mailed then.
+ * `day_ends` holds the last event of each active local day, oldest first: the score cools when one leaves the window.
  * Source: PRODUCT.md, "The score" and "Words".
  */
 export function scoredLeads(
@@ -46,28 +51,31 @@ export function scoredLeads(
   moment: Moment & Partial<Knowledge>,
   among?: number[],
 ): Knex.QueryBuilder {
-  const activity = db('events')
-    .select('user_id')
-    .select(db.raw('count(*)::int as total_events'))
-    .select(
-      db.raw('count(distinct (created_at at time zone ?)::date)::int as active_days', [moment.timezone]),
-    )
-    .select(db.raw('max(created_at) as last_activity'))
+  const perDay = db('events')
+    .select('user_id', db.raw('count(*) as n, max(created_at) as last'))
     .where('created_at', '>', windowStart(moment))
     .where('created_at', '<=', moment.as_of)
+    .groupByRaw('user_id, (created_at at time zone ?)::date', [moment.timezone])
+  if (among) perDay.whereRaw('user_id = any(?::bigint[])', [among])
+  if (moment.known_at) perDay.where('received_at', '<=', moment.known_at)
+  const activity = db
+    .from(perDay.as('d'))
+    .select('user_id', db.raw('sum(n)::int as total_events, count(*)::int as active_days'))
+    .select(db.raw(`max(last) as last_activity, array_agg(${ceilMs('last')} order by last) as day_ends`))
     .groupBy('user_id')
-  if (among) activity.whereRaw('user_id = any(?::bigint[])', [among])
-  if (moment.known_at) activity.where('received_at', '<=', moment.known_at)
   const leads = db('free_lesson_registrations as r')
     .join('users as u', 'u.user_id', 'r.user_id')
     .leftJoin(activity.as('a'), 'a.user_id', 'r.user_id')
-    .select('r.user_id', 'r.email', 'a.last_activity')
+    .select('r.user_id', 'r.email', 'r.registered_at', 'a.last_activity')
     .select(
       db.raw(
         'coalesce(u.username, r.username) as username, coalesce(u.first_name, r.first_name) as first_name',
       ),
     )
-    .select(db.raw('coalesce(a.total_events, 0) as total_events, coalesce(a.active_days, 0) as active_days'))
+    .select(
+      db.raw(`coalesce(a.total_events, 0) as total_events, coalesce(a.active_days, 0) as active_days,
+        coalesce(a.day_ends, '{}') as day_ends`),
+    )
   if (among) leads.whereRaw('r.user_id = any(?::bigint[])', [among])
   if (!moment.ahead && !moment.live) leads.where('r.registered_at', '<=', moment.as_of)
   const tier = tierSql(moment.rules)

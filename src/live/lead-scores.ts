@@ -4,38 +4,48 @@ import { LEAD_FIELDS, TIERS, type Tier } from '../leads/lead.ts'
 import { type Moment, scoredLeads } from '../leads/score.ts'
 import type { Change } from './live.ts'
 
-const LEAD = LEAD_FIELDS.filter((name) => name !== 'user_id')
-const SCORE = [...LEAD, 'registered_at']
+const SCORE = [...LEAD_FIELDS.filter((name) => name !== 'user_id'), 'registered_at', 'day_ends']
 const STEPS = ['opened_at', 'joined_at', 'enrolled_at']
+const COLUMNS = [...SCORE, ...STEPS]
 
 const set = (columns: string[]) => columns.map((name) => `${name} = excluded.${name}`).join(', ')
 const differs = (columns: string[]) =>
   `(${columns.map((name) => `l.${name}`).join(', ')}) is distinct from (${columns.map((name) => `excluded.${name}`).join(', ')})`
 
-/** Computes these people's scores anew from raw events, and marks them with the version. Answers by how much the number of leads of each tier changed. */
+/**
+ * Computes these people's scores anew from raw events; of those among them who are `stepped` the steps too. Answers by how much the number of leads of each tier changed. Each lead is written once:
+ * a row that moves in the list costs an entry in every index.
+ */
 export async function rescore(
   trx: Knex,
   moment: Moment,
-  ids: number[],
-  version: number,
+  { people, stepped }: { people: number[]; stepped: number[] },
 ): Promise<Record<Tier, number>> {
-  const fresh = scoredLeads(trx, moment, ids).toSQL()
+  const fresh = scoredLeads(trx, moment, people).toSQL()
+  const steps = trx
+    .raw(
+      `select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
+         from free_lesson_registrations c ${firstSteps(moment.rules.goal_type).sql}
+        where c.user_id = any(cast(:stepped as bigint[]))`,
+      { ...firstSteps(moment.rules.goal_type).bindings, to: moment.as_of, stepped } as never,
+    )
+    .toSQL()
   const { rows } = await trx.raw(
-    `with asked as (select unnest(?::bigint[]) as user_id),
+    `with old as (select * from lead_scores where user_id = any(cast(? as bigint[]))),
      fresh as materialized (
-       select s.*, r.registered_at from (${fresh.sql}) s join free_lesson_registrations r using (user_id)),
-     old as (select user_id, lead_score from lead_scores where user_id in (select user_id from asked)),
+       select s.*, ${STEPS.map((name) => `case when t.user_id is null then old.${name} else t.${name} end as ${name}`).join(', ')}
+         from (${fresh.sql}) s left join old using (user_id) left join (${steps.sql}) t using (user_id)),
      gone as (
-       delete from lead_scores l where user_id in (select user_id from asked)
-          and not exists (select 1 from fresh f where f.user_id = l.user_id)),
+       delete from lead_scores l
+        where user_id = any(cast(? as bigint[])) and not exists (select 1 from fresh f where f.user_id = l.user_id)),
      written as (
-       insert into lead_scores as l (user_id, ${SCORE.join(', ')}, looked_at)
-       select user_id, ${SCORE.join(', ')}, ? from fresh
-       on conflict (user_id) do update set ${set(SCORE)}, looked_at = excluded.looked_at)
+       insert into lead_scores as l (user_id, ${COLUMNS.join(', ')})
+       select user_id, ${COLUMNS.join(', ')} from fresh
+       on conflict (user_id) do update set ${set(COLUMNS)})
      select tier, sum(n)::int as n
        from (select lead_score as tier, 1 as n from fresh union all select lead_score, -1 from old) moved
       group by tier`,
-    [ids, ...fresh.bindings, version] as never,
+    [people, ...fresh.bindings, ...steps.bindings, people] as never,
   )
   return tierCounts(rows)
 }
@@ -72,20 +82,6 @@ export async function listStepped(trx: Knex, changes: Change[], goal_type: strin
   return [...new Set([...certain, ...rows].map(({ user_id }: { user_id: number }) => user_id))]
 }
 
-/** Computes the steps of these leads anew. Source of the steps: analytics/funnel.ts. */
-export async function retraceSteps(trx: Knex, as_of: Date, goal_type: string, ids: number[]): Promise<void> {
-  const steps = firstSteps(goal_type)
-  await trx.raw(
-    `update lead_scores l set opened_at = f.opened_at, joined_at = f.joined_at, enrolled_at = f.enrolled_at
-       from (select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
-               from free_lesson_registrations c ${steps.sql}
-              where c.user_id = any(cast(:ids as bigint[]))) f
-      where l.user_id = f.user_id
-        and (l.opened_at, l.joined_at, l.enrolled_at) is distinct from (f.opened_at, f.joined_at, f.enrolled_at)`,
-    { ...steps.bindings, to: as_of, ids },
-  )
-}
-
 /**
  * Computes every lead anew, in one grouped pass over the window, and writes what differs in slices.
  * @param progress told how many leads are written, and of how many
@@ -101,8 +97,7 @@ export async function rescoreAll(
   const fresh = scoredLeads(trx, moment)
   await trx.raw(
     `insert into fresh_scores (user_id, ${SCORE.join(', ')})
-     select s.user_id, ${SCORE.map((name) => (name === 'registered_at' ? 'r.registered_at' : `s.${name}`)).join(', ')}
-       from (${fresh.toSQL().sql}) s join free_lesson_registrations r using (user_id)`,
+     select user_id, ${SCORE.join(', ')} from (${fresh.toSQL().sql}) s`,
     fresh.toSQL().bindings as never,
   )
   await trx.raw(
@@ -124,14 +119,13 @@ export async function rescoreAll(
   const total = (await trx('fresh_scores').first(trx.raw('count(*)::int as n'))).n
   let from: number | null = null
   for (const [i, to] of ends.entries()) {
-    const columns = [...SCORE, ...STEPS]
     await trx.raw(
-      `insert into lead_scores as l (user_id, ${columns.join(', ')})
+      `insert into lead_scores as l (user_id, ${COLUMNS.join(', ')})
        select s.user_id, ${SCORE.map((name) => `s.${name}`).join(', ')}, ${STEPS.map((name) => `t.${name}`).join(', ')}
          from fresh_scores s join fresh_steps t using (user_id)
         where (cast(:from as bigint) is null or s.user_id > :from) and (cast(:to as bigint) is null or s.user_id <= :to)
         order by s.user_id
-       on conflict (user_id) do update set ${set(columns)} where ${differs(columns)}`,
+       on conflict (user_id) do update set ${set(COLUMNS)} where ${differs(COLUMNS)}`,
       { from, to } as never,
     )
     from = to
@@ -143,7 +137,7 @@ export async function rescoreAll(
 /** People whose kept score is not what raw events say at this instant, up to `most` of them. */
 export async function listWrongScores(trx: Knex, moment: Moment, most: number): Promise<number[]> {
   const fresh = scoredLeads(trx, moment).toSQL()
-  const row = (table: string) => `(${LEAD.map((name) => `${table}.${name}`).join(', ')})`
+  const row = (table: string) => `(${SCORE.map((name) => `${table}.${name}`).join(', ')})`
   const { rows } = await trx.raw(
     `select user_id from (${fresh.sql}) f full join lead_scores l using (user_id)
       where ${row('f')} is distinct from ${row('l')} limit ?`,

@@ -4,7 +4,7 @@ import { readRules } from '../leads/queries.ts'
 import type { Moment } from '../leads/score.ts'
 import { refreshActive } from './active-people.ts'
 import { foldChanges } from './event-days.ts'
-import { listStepped, rescore, retraceSteps } from './lead-scores.ts'
+import { listStepped, rescore } from './lead-scores.ts'
 import { type LiveDeps, type LiveState, WEEK_MS } from './live.ts'
 import { recompute } from './pass.ts'
 import { countDue, listCrossing, readState, takeChanges, tryToLead, writeState } from './queries.ts'
@@ -76,16 +76,14 @@ async function step(trx: Knex, state: LiveState, moment: Moment): Promise<Ticked
     await writeState(trx, { ...state, as_of })
     return 'unchanged'
   }
-  const version = state.version + 1
-  const moved = await rescore(trx, moment, people, version)
   const stepped = await listStepped(trx, changes, rules.goal_type)
-  if (stepped.length > 0) await retraceSteps(trx, as_of, rules.goal_type, stepped)
+  const moved = await rescore(trx, moment, { people, stepped })
   await foldChanges(trx, changes, { as_of, timezone })
   const active = await refreshActive(trx, as_of, people)
   await writeState(trx, {
     ...state,
     as_of,
-    version,
+    version: state.version + 1,
     tiers: Object.fromEntries(
       TIERS.map((tier) => [tier, state.tiers[tier] + moved[tier]]),
     ) as LiveState['tiers'],

@@ -47,7 +47,7 @@ function compare(deps: LiveDeps): Promise<Differences | null> {
       const { timezone } = deps.config
       const moment = { as_of, timezone, rules: await readRules(trx), ahead: true }
       const wrong = await listWrongScores(trx, moment, MOST)
-      if (wrong.length > 0) await rescore(trx, moment, wrong, state.version + 1)
+      if (wrong.length > 0) await rescore(trx, moment, { people: wrong, stepped: wrong })
       const today = localDay(as_of, timezone)
       const days = await listWrongDays(trx, { from: shiftDay(today, -DAYS), to: today }, { as_of, timezone })
       await recountDays(trx, days, { as_of, timezone }, async () => {})

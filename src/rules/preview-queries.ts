@@ -116,8 +116,6 @@ export async function countDraftOutcomes(
     const moment: Moment & { known_at: Date } = { as_of, timezone, rules: draft, known_at: as_of }
     const fresh = db
       .from(scoredLeads(db, moment, sample).as('s'))
-      .join('free_lesson_registrations as r', 'r.user_id', 's.user_id')
-      .where('r.registered_at', '<=', as_of)
       .select('s.user_id', 's.lead_score as tier')
       .toSQL()
     const { rows } = await db.raw(

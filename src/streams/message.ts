@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Bytes, pack, store } from './gzip.ts'
+import { type Bytes, pack, store } from '../http/gzip.ts'
 
 /** What one rendering looks like on the wire, made once for everybody it is sent to. */
 export type Piece = {

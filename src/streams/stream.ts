@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Role } from '../accounts/account.ts'
-import { type Bytes, gzipFrame, store } from './gzip.ts'
+import { type Bytes, gzipFrame, store } from '../http/gzip.ts'
 import { ENDED, HEARTBEAT, leaving, OPEN, type Piece, writeEventId } from './message.ts'
 
 /** Who still has more than this waiting in our memory when there is news is cut off, and comes back for what is true then. */

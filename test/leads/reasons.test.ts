@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activeDaysOf, coolingForecast } from '../../src/leads/forecast.ts'
 import { readLiveMoment } from '../../src/leads/moment.ts'
 import { listLeads, listWindowTimes } from '../../src/leads/queries.ts'
-import { makeReasons } from '../../src/leads/reasons.ts'
+import { readReasons } from '../../src/leads/reasons.ts'
 import { tick } from '../../src/live/tick.ts'
 import { makeEvents } from '../events/school.ts'
 import { makePortal, type Portal } from '../support/portal.ts'
@@ -21,17 +21,19 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-/** Brings the tables up to date; answers the kept reasons and those read by somebody who remembers nothing. */
-async function read(kept: ReturnType<typeof makeReasons>, now: Date) {
+/** Brings the tables up to date; answers the reasons that stand with the live scores, and those read from raw events. */
+async function read(now: Date) {
   portal.setNow(now)
   await tick(portal.deps)
-  const moment = await readLiveMoment(portal.db)
+  const { live: _, ...moment } = await readLiveMoment(portal.db)
   const leads = await listLeads(portal.db, moment, { limit: 10 })
-  return { found: await kept(portal.db, moment, leads), fresh: await makeReasons()(portal.db, moment, leads) }
+  return {
+    kept: await readReasons(portal.db, await readLiveMoment(portal.db), leads),
+    fresh: await readReasons(portal.db, { ...moment, ahead: true }, leads),
+  }
 }
 
-test('what is remembered is what would be read: after events, deletions, hours, falls, rules', async () => {
-  const kept = makeReasons(2)
+test('what stands with the score is what would be read: after events, deletions, hours, falls, rules', async () => {
   const steps: (() => Promise<unknown>)[] = [
     async () => {},
     () => portal.db('events').insert({ user_id: 3, event_type: 'x', created_at: NOW }),
@@ -61,8 +63,9 @@ test('what is remembered is what would be read: after events, deletions, hours, 
   for (const step of steps) {
     await step()
     for (const hours of [0, 1, 25, 60, 100]) {
-      const { found, fresh } = await read(kept, new Date(NOW.getTime() + hours * 3_600_000))
-      expect(found).toEqual(fresh)
+      const { kept, fresh } = await read(new Date(NOW.getTime() + hours * 3_600_000))
+      expect(kept).toEqual(fresh)
+      expect(fresh.size).toBe(4)
       const now = JSON.stringify([...fresh])
       if (now !== last) changes++
       last = now
@@ -105,7 +108,7 @@ test('a few probes per lead say what the whole window would', { timeout: 120_000
         ])
         const moment = { as_of, timezone, rules, ahead: true }
         const leads = await listLeads(db, moment, { limit: 10 })
-        const found = await makeReasons()(db, moment, leads)
+        const found = await readReasons(db, moment, leads)
         const times = await listWindowTimes(db, moment, [1, 2, 3, 4])
         for (const { user_id } of leads) {
           const own = times.get(user_id) ?? []

@@ -8,9 +8,9 @@ export type Bytes = { plain: Buffer; packed: Buffer }
  * byte (a sync flush) may follow each other in any gzip stream. A compressor per reader would cost a quarter of a megabyte
  * and the work a thousand times. Source: RFC 1951, 3.2.3 and 3.2.4; RFC 1952, 2.3.
  */
-export function pack(text: string): Bytes {
+export function pack(text: string, level = constants.Z_DEFAULT_COMPRESSION): Bytes {
   const plain = Buffer.from(text)
-  return { plain, packed: deflateRawSync(plain, { finishFlush: constants.Z_SYNC_FLUSH }) }
+  return { plain, packed: deflateRawSync(plain, { level, finishFlush: constants.Z_SYNC_FLUSH }) }
 }
 
 /** The same for a few bytes that only one reader gets: a stored block, at most 64 KB. */
@@ -23,6 +23,13 @@ export function store(text: string): Bytes {
 }
 
 const BEGIN = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
+
+/** A whole gzip file of these, in their order. */
+export function gzipOf(all: Bytes[]): Buffer {
+  const frame = gzipFrame()
+  for (const one of all) frame.add(one)
+  return Buffer.concat([frame.begin, ...all.map(({ packed }) => packed), frame.end()])
+}
 
 /** What one reader's gzip stream begins and ends with; `add` is told of everything in between. */
 export function gzipFrame() {
