@@ -363,12 +363,33 @@ it('beyond the most frequent types, all others are one series', () => {
 
 describe('the Wilson interval', () => {
   it('agrees with published figures', () => {
-    // Newcombe 1998, table I: 81 of 263 and 15 of 148.
-    expect(wilson(81, 263)!.low).toBeCloseTo(0.2553, 4)
-    expect(wilson(81, 263)!.high).toBeCloseTo(0.3662, 4)
-    expect(wilson(15, 148)!.low).toBeCloseTo(0.0624, 4)
-    expect(wilson(15, 148)!.high).toBeCloseTo(0.1605, 4)
+    // Newcombe 1998, table I, method 4.
+    for (const [hits, n, low, high] of [
+      [81, 263, 0.2535, 0.3682],
+      [15, 148, 0.0598, 0.1644],
+      [0, 20, 0, 0.2005],
+      [1, 29, 0.0018, 0.1963],
+    ] as const) {
+      expect(wilson(hits, n)!.low).toBeCloseTo(low, 4)
+      expect(wilson(hits, n)!.high).toBeCloseTo(high, 4)
+    }
     expect(wilson(0, 0)).toBeNull()
+    expect(wilson(1, 1)!.high).toBe(1)
+  })
+  it('holds the true share in 95 % of cases, whatever it is', () => {
+    const held = (n: number, share: number) => {
+      let chance = (1 - share) ** n
+      let sum = 0
+      for (let hits = 0; hits <= n; hits++) {
+        const { low, high } = wilson(hits, n)!
+        if (low <= share && share <= high) sum += chance
+        chance *= ((n - hits) / (hits + 1)) * (share / (1 - share))
+      }
+      return sum
+    }
+    for (const n of [30, 100, 400])
+      for (let share = 0.01; share < 0.6; share += 0.013)
+        expect(held(n, share), `${share} of ${n}`).toBeGreaterThan(0.949)
   })
   it('always holds the share, within 0 and 1', () => {
     fc.assert(

@@ -39,6 +39,21 @@ export async function compare(db: Knex, timezone: string): Promise<void> {
     )
     .orderBy('user_id')
   expect(kept).toEqual(scores)
+  // To the microsecond; the instant kept is the next whole millisecond.
+  expect(
+    (await db.raw('select user_id, cast(day_ends as text) as ends from lead_scores order by user_id')).rows,
+  ).toEqual(
+    await all(`select r.user_id, cast(coalesce(array_agg(d.last order by d.last) filter (where d.last is not null), '{}') as text) as ends
+      from free_lesson_registrations r left join (
+        select user_id, date_trunc('milliseconds', max(created_at) + interval '999 microseconds') as last
+          from events where created_at > cast(:as_of as timestamptz) - interval '168 hours' and created_at <= :as_of
+         group by user_id, (created_at at time zone :timezone)::date) d on d.user_id = r.user_id
+     group by r.user_id order by r.user_id`),
+  )
+  expect(await db('lead_search').orderBy('user_id')).toEqual(
+    await all(`select user_id, lead_names(first_name, username, email) as names, folded(email) as mail
+      from (${SEED_QUERY}) s order by user_id`),
+  )
   const tiers = { hot: 0, warm: 0, cool: 0, cold: 0 }
   for (const { lead_score } of scores) tiers[lead_score as keyof typeof tiers]++
   expect(state.tiers).toEqual(tiers)
