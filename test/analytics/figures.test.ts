@@ -325,7 +325,7 @@ describe('an outcome', () => {
     })
     const { share, lift } = outcomeOf({ people: 30, converted: 15 }, { people: 300, converted: 30 })
     expect(share).toMatchObject({ value: 0.5 })
-    expect(share!.low).toBeCloseTo(0.3315, 3)
+    expect(share!.low).toBeCloseTo(0.3169, 3)
     expect(lift).toBeCloseTo(5)
     expect(outcomeOf({ people: 30, converted: 15 }, { people: 300, converted: 0 }).lift).toBeNull()
   })
