@@ -11,11 +11,11 @@ export const NAMES = ['hot', 'warm', 'cool', 'cold'] as const
 export const NOBODY = 4
 
 type Lead = { user_id: number; registered_at: number | null }
-type Happened = { event_type: string; user_id: number; at: number }
+type Happened = { event_type: string; at: number }
 type Tiers = Record<'hot' | 'warm' | 'cool' | 'cold', { people: number; converted: number }>
 
 /** What the analytics pages must show: the week by hours, cohorts of registrations, outcomes of past nights. */
-export function makeFigureReckoning(leads: Lead[], numbers: Map<number, number>, as_of: Date, zone: string) {
+export function makeFigureReckoning(leads: Lead[], as_of: Date, zone: string) {
   const now = as_of.getTime()
   const today = DateTime.fromJSDate(as_of, { zone }).startOf('day')
   const first = today.minus({ days: 29 }).toISODate()!
@@ -29,12 +29,12 @@ export function makeFigureReckoning(leads: Lead[], numbers: Map<number, number>,
   const nights: { night: string; slot: number; tiers: Uint8Array; converted: Uint8Array }[] = []
 
   return {
-    take({ event_type, user_id, at }: Happened): void {
+    /** Takes the next event, with the number of the lead who did it; -1 for who is none. */
+    take({ event_type, at }: Happened, lead: number): void {
       if (at > now) return
       const { date, weekday, hour } = hourOf(at)
       if (date >= first) hours[weekday - 1]![hour]!++
-      const lead = numbers.get(user_id)
-      if (lead === undefined) return
+      if (lead < 0) return
       const week = weekAt(at)
       if (week >= 0 && week < WEEKS && at > leads[lead]!.registered_at!) active[lead]! |= 1 << week
       if (event_type !== 'course_enrolled') return

@@ -10,6 +10,27 @@ type Person = { user_id: number; registered_at: number | null }
 type Piece = { start: number; since: Uint32Array; who: Uint32Array; count: number }
 const PIECE = 16_384
 
+const STEPS = ['lesson_link_clicked', 'webinar_joined', 'course_enrolled']
+
+/** Counts people once, by their number. */
+function makeDistinct(most: number) {
+  const seen = new Uint8Array(most)
+  let size = 0
+  return {
+    add(number: number): void {
+      if (seen[number] === 0) size++
+      seen[number] = 1
+    },
+    clear(): void {
+      seen.fill(0)
+      size = 0
+    },
+    get size() {
+      return size
+    },
+  }
+}
+
 type Score = {
   user_id: number
   total_events: number
@@ -33,17 +54,22 @@ export function makeReckoning(
   const today = DateTime.fromJSDate(as_of, { zone }).startOf('day')
   const firstDay = today.minus({ days: 29 })
   const leads = people.filter((person) => person.registered_at !== null)
-  const numbers = new Map(leads.map(({ user_id }, i) => [user_id, i]))
+  /** The number among the leads by that of the person; -1: none. */
+  const leadOf = new Int32Array(people.length).fill(-1)
+  let registrations = 0
+  for (const [i, { registered_at }] of people.entries())
+    if (registered_at !== null) leadOf[i] = registrations++
   let recent: Piece[] = []
   const daily = new Map(
     Array.from({ length: 30 }, (_, i) => [firstDay.plus({ days: i }).toISODate()!, { count: 0, users: 0 }]),
   )
-  const ofDay = { date: '', users: new Set<number>() }
+  const ofDay = { date: '', users: makeDistinct(people.length) }
   const types = new Map<string, number>()
-  const steps = new Map(
-    leads
-      .filter(({ registered_at }) => registered_at! > firstDay.toMillis() && registered_at! <= now)
-      .map((person) => [person.user_id, { from: person.registered_at!, step: 0 }]),
+  const inCohort = (registered_at: number) => registered_at > firstDay.toMillis() && registered_at <= now
+  /** Steps of each lead of the cohort, and the instant of the newest one; NaN: in no cohort. */
+  const steps = new Uint8Array(leads.length)
+  const stepped = Float64Array.from(leads, ({ registered_at }) =>
+    inCohort(registered_at!) ? registered_at! : Number.NaN,
   )
   const windows = {
     today: [today.toMillis() - 1, now],
@@ -51,14 +77,17 @@ export function makeReckoning(
     week_before: [now - 14 * DAY, now - 7 * DAY],
   } as const
   const counted = Object.fromEntries(
-    Object.keys(windows).map((name) => [name, { events: 0, conversions: 0, people: new Set<number>() }]),
+    Object.keys(windows).map((name) => [
+      name,
+      { events: 0, conversions: 0, people: makeDistinct(people.length) },
+    ]),
   )
   const nightly: { night: string; hot: number; warm: number; cool: number; cold: number }[] = []
   const newest: Told[] = []
   let events = 0
   let nextNight = 0
   const dayOf = cachedDays(zone)
-  const figures = makeFigureReckoning(leads, numbers, as_of, zone)
+  const figures = makeFigureReckoning(leads, as_of, zone)
 
   /** The scores at an instant, in columns by the number of the lead: as objects they would be garbage by the million. */
   const scoresAt = (instant: number) => {
@@ -112,10 +141,10 @@ export function makeReckoning(
     /** Takes the next event; they come in the order of their time. */
     take(event: Told): void {
       closeNightsBefore(event.at)
-      figures.take(event)
+      const lead = leadOf[event.number]!
+      figures.take(event, lead)
       events++
-      const lead = numbers.get(event.user_id)
-      if (lead !== undefined) remember(lead, event.at)
+      if (lead >= 0) remember(lead, event.at)
       if (event.at > now) return
       newest.push(event)
       if (newest.length > 10) newest.shift()
@@ -126,7 +155,7 @@ export function makeReckoning(
           ofDay.date = date
           ofDay.users.clear()
         }
-        ofDay.users.add(event.user_id)
+        ofDay.users.add(event.number)
         day.count++
         day.users = ofDay.users.size
         types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1)
@@ -134,17 +163,13 @@ export function makeReckoning(
       for (const [name, [from, to]] of Object.entries(windows)) {
         if (event.at <= from || event.at > to) continue
         counted[name]!.events++
-        counted[name]!.people.add(event.user_id)
+        counted[name]!.people.add(event.number)
         if (event.event_type === 'course_enrolled') counted[name]!.conversions++
       }
-      const way = steps.get(event.user_id)
-      if (
-        way &&
-        event.at >= way.from &&
-        event.event_type === ['lesson_link_clicked', 'webinar_joined', 'course_enrolled'][way.step]
-      ) {
-        way.step++
-        way.from = event.at
+      // Not for who is in no cohort: nothing is at or after NaN.
+      if (lead >= 0 && event.at >= stepped[lead]! && event.event_type === STEPS[steps[lead]!]) {
+        steps[lead]!++
+        stepped[lead] = event.at
       }
     },
     /** Everything known, once the story has ended. */
@@ -160,7 +185,8 @@ export function makeReckoning(
       )
       const tiers = { hot: 0, warm: 0, cool: 0, cold: 0 }
       for (const tier of tierOf) tiers[NAMES[tier]!]++
-      const reached = (step: number) => [...steps.values()].filter((way) => way.step >= step).length
+      const reached = (step: number) =>
+        steps.filter((taken, lead) => taken >= step && !Number.isNaN(stepped[lead]!)).length
       const registered = ([from, to]: readonly [number, number]) =>
         leads.filter(({ registered_at }) => registered_at! > from && registered_at! <= to).length
       return {
@@ -200,7 +226,7 @@ export function makeReckoning(
         funnel: {
           from: firstDay.toJSDate().toISOString(),
           to: as_of.toISOString(),
-          registered: steps.size,
+          registered: reached(0),
           opened: reached(1),
           joined: reached(2),
           enrolled: reached(3),

@@ -25,7 +25,7 @@ type Story = {
   nights: number[]
 }
 
-/** What is known beforehand, of the person with this number: members as the cast has them, then the edge cases. */
+/** What is known beforehand, of the person with this number. */
 type Foreseen = Planned & { number: number }
 
 /** Everything that happens, in the order of time, a day at a time; nothing after `as_of` but the edge case of the future. */
@@ -41,12 +41,12 @@ export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: S
   )
   const newest = nights.at(-1)!
   const now = as_of.getTime()
-  const packed = makePackedDay()
+  const packed = makePackedDay((number) => (cast[number] ?? edges[number - cast.length]!).user_id)
   let outcome = 0
   for (const day of days) {
     packed.clear(day)
     for (const [i, member] of cast.entries())
-      for (const event of eventsOfDay(seed, member, i, day, factor)) packed.add(event)
+      for (const event of eventsOfDay(seed, member, i, day, factor)) packed.add(event, i)
     const freeze = freezeOf(day, newest)
     if (freeze !== null) {
       outcome++
@@ -66,11 +66,12 @@ export function* tellStory({ seed, cast, edges, days, as_of, factor, nights }: S
           planned.push({ ...enrolment(c, member.user_id, freeze), number: i })
       }
     }
-    for (const event of planned) if (event.at >= day.start && event.at < day.end) packed.add(event)
+    for (const event of planned)
+      if (event.at >= day.start && event.at < day.end) packed.add(event, event.number)
     for (const event of packed.inOrder()) if (event.at <= now) yield event
   }
-  for (const { number, ...event } of planned)
-    if (event.at > now && number >= cast.length) yield { ...event, details: detailsOf(event) }
+  for (const event of planned)
+    if (event.at > now && event.number >= cast.length) yield { ...event, details: detailsOf(event) }
 }
 
 /** The night's slot on this day if enrolments are planted from it: the newest night, and each 14 days before. */
