@@ -103,8 +103,9 @@ function chunks(
 ): (data: Buffer) => void {
   let kept: Buffer = Buffer.alloc(0)
   let left: number | 'head' | 'size' = 'head'
-  /** of an answer that comes in one piece */
+  /** of an answer that comes in one piece; what a refusal says is passed over */
   let length = 0
+  let refused = false
   return (data) => {
     kept = kept.length === 0 ? data : Buffer.concat([kept, data])
     for (;;) {
@@ -113,17 +114,19 @@ function chunks(
         if (end < 0) return
         const head = kept.toString('latin1', 0, end)
         const status = head.slice(9, 12)
+        refused = status !== '200'
         length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
-        if (status !== '200' && on_refusal) on_refusal(status)
-        else if (status !== '200') throw new Error(head)
+        if (refused && on_refusal) on_refusal(status)
+        else if (refused) throw new Error(head)
         kept = kept.subarray(end + 4)
         left = 'size'
       } else if (length > 0) {
         if (kept.length < length) return
+        if (!refused) take(kept.subarray(0, length), false)
+        take(kept.subarray(0, 0), true)
         kept = kept.subarray(length)
         length = 0
         left = 'head'
-        take(kept.subarray(0, 0), true)
       } else if (left === 'size') {
         const end = kept.indexOf('\r\n')
         if (end < 0) return
