@@ -82,15 +82,17 @@ export function formatShortDay(day: string): string {
 /** "just now", "5 min ago", "3 h ago", "2 days ago"; "in 3 h" for the future. */
 export function ago(instant: Date, now: Date): string {
   const seconds = Math.round((now.getTime() - instant.getTime()) / 1000)
-  const size = Math.abs(seconds)
-  if (size < 45) return seconds >= 0 ? t('just now') : t('in a moment')
-  const time =
-    size < 3_570
-      ? t('{n} min', { n: Math.round(size / 60) })
-      : size < 84_600
-        ? t('{n} h', { n: Math.round(size / 3600) })
-        : plural(Math.round(size / 86_400), 'day')
+  const time = roughly(Math.abs(seconds))
+  if (time === null) return seconds >= 0 ? t('just now') : t('in a moment')
   return seconds >= 0 ? t('{time} ago', { time }) : t('in {time}', { time })
+}
+
+/** "5 min", "3 h", "2 days": a length of time as people say it in passing. Null below 45 seconds. */
+export function roughly(seconds: number): string | null {
+  if (seconds < 45) return null
+  if (seconds < 3_570) return t('{n} min', { n: Math.round(seconds / 60) })
+  if (seconds < 84_600) return t('{n} h', { n: Math.round(seconds / 3600) })
+  return plural(Math.round(seconds / 86_400), 'day')
 }
 
 /** A length of time in words of one or two units: "45 s", "12 min", "3 h 20 min", "2 days 5 h". */

@@ -2,7 +2,9 @@ import { ROLE_NAMES, ROLES, type Role } from '../accounts/account.ts'
 import { ago, formatExact } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { LANGUAGE_NAMES, readLanguage } from '../language/language.ts'
 import { msg, t } from '../language/t.ts'
+import { toldReply, toldState } from '../mail/told.ts'
 import { ACTIONS, type AuditEntry, KEPT_YEARS } from './audit.ts'
 import { type AuditFilter, auditUrl } from './filter.ts'
 import { saySubject } from './subject.ts'
@@ -71,7 +73,7 @@ function detailText(details: Record<string, unknown> | null): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(
       ([name, value]) =>
-        `${NAMES[name] ? t(NAMES[name]) : name.replaceAll('_', ' ')} ${name === 'role' ? said(value) : textOf(value)}`,
+        `${NAMES[name] ? t(NAMES[name]) : name.replaceAll('_', ' ')} ${(VALUES[name] ?? textOf)(value)}`,
     )
   return [move.filter(Boolean).join(' '), ...rest].filter(Boolean).join(', ')
 }
@@ -93,6 +95,7 @@ const NAMES: Record<string, string> = {
   goal_type: msg('goal type'),
   prefix: msg('prefix'),
   reply: msg('reply'),
+  language: msg('language'),
 }
 const said = (value: unknown) => {
   const text = textOf(value)
@@ -100,3 +103,11 @@ const said = (value: unknown) => {
 }
 
 const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+
+/** Values that are the portal's own words, or stand for such. */
+const VALUES: Record<string, (value: unknown) => string> = {
+  role: said,
+  state: (value) => toldState(textOf(value)),
+  reply: (value) => toldReply(textOf(value)),
+  language: (value) => LANGUAGE_NAMES[readLanguage(value) ?? 'en'],
+}

@@ -11,7 +11,8 @@
  *  7. A constant of a module, a zod message, an error in a table: `msg('…')` there, `t(thatConstant)` where it is shown.
  *  8. One English word with two meanings: `t('Open', { context: 'state' })`, and the key of the Russian is `Open [state]`.
  *  9. Words of a browser script: a `data-` attribute that the template prints with `t`, never in public/js.
- * 10. What is kept for others (audit, reports, reasons in tables) is written in English: `inLanguage('en', …)`. Jobs are.
+ * 10. What is kept for others (audit, reasons in tables) is written in English: `inLanguage('en', …)`. Jobs are; pages tell
+ *     such a sentence by kept.ts. A mail is written in the language of whom it goes to.
  * 11. Name its pages in test/language/walk.test.ts: it finds every English word that is left.
  */
 import { IntlMessageFormat } from 'intl-messageformat'

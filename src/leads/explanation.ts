@@ -16,6 +16,11 @@ export function tierName(tier: Tier): string {
   return t(NAMES[tier])
 }
 
+/** "Hot" of several leads, which Russian says otherwise than of one. */
+export function tierTitle(tier: Tier): string {
+  return t('{tier, select, hot {Hot} warm {Warm} cool {Cool} other {Cold}}', { tier, context: 'leads' })
+}
+
 /** "14 events on 4 days. Hot needs 6 more events and 1 more day." */
 export function explainShort(activity: Activity, rules: ScoringRules): string {
   return [`${counted(activity)}.`, ...missing(activity, rules)].join(' ')

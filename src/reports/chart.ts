@@ -4,10 +4,14 @@ import { HEIGHT, WIDTH } from '../charts/chart.ts'
 import { tiersChart } from '../charts/tiers.ts'
 import { formatNumber, formatShortDay } from '../format.ts'
 import { render } from '../http/view.ts'
-import { tierName } from '../leads/explanation.ts'
+import { t } from '../language/t.ts'
+import { tierTitle } from '../leads/explanation.ts'
 import type { Figures } from './report.ts'
 
 const LEGEND = 34
+/** A mark of the legend with the room round it, and the width of a letter beside it. */
+const KEY_MARK = 36
+const LETTER = 8
 /** Pixels per unit: sharp on the screens of phones and laptops. */
 const DENSITY = 2
 
@@ -23,9 +27,11 @@ export function chartSvg(nights: Figures['nights']): string | null {
   if (nights.length < 2) return null
   const chart = tiersChart({
     id: 'tiers',
-    title: 'Hot, warm and cool leads',
+    title: '',
     nights: nights.map(({ night, tiers }) => ({ night, counts: tiers })),
   })
+  const keys = DRAWN.map((tier) => ({ colour: COLOURS[tier], label: tierTitle(tier) }))
+  const step = Math.max(74, ...keys.map(({ label }) => KEY_MARK + label.length * LETTER))
   return render({
     template: 'emails/chart',
     model: {
@@ -39,11 +45,7 @@ export function chartSvg(nights: Figures['nights']): string | null {
         // A number stands in its bar where there is room for it.
         value: bar.height >= 12 ? bar.count : '',
       })),
-      keys: DRAWN.map((tier, place) => ({
-        x: chart.plot.left + place * 74,
-        colour: COLOURS[tier],
-        label: tierName(tier),
-      })),
+      keys: keys.map((key, place) => ({ ...key, x: chart.plot.left + place * step })),
     },
   })
 }
@@ -51,7 +53,10 @@ export function chartSvg(nights: Figures['nights']): string | null {
 /** What the picture says, for those who do not see it. The mail's table has every figure. */
 export function chartWords(nights: Figures['nights']): string {
   const list = nights.map(({ night, tiers }) => `${formatShortDay(night)}: ${formatNumber(tiers.hot)}`)
-  return `Hot leads on the last ${nights.length} nights. ${list.join(', ')}.`
+  return t(
+    '{n, plural, one {Hot leads on the last # night. {list}.} other {Hot leads on the last # nights. {list}.}}',
+    { n: nights.length, list: list.join(', ') },
+  )
 }
 
 /** The SVG as PNG, drawn with fonts that come along, so that it looks the same on every server. */

@@ -1,17 +1,18 @@
 import type { Knex } from 'knex'
 import type { Mail } from '../deps.ts'
+import type { Language } from '../language/language.ts'
 import type { Edition } from '../subscriptions/rhythm.ts'
 import { unsubscribeUrl } from '../subscriptions/subscription.ts'
 import { KEY } from './mail-links.ts'
-import { findChart, findEdition } from './queries.ts'
+import { findEdition, type Mailed } from './queries.ts'
 
-type Parts = { subject: string; html: string; text: string }
 /** What a delivery's row says of its mail. */
 export type CopyRow = {
   report_id: number
   recipient: string
   message_id: string
   edition: Edition
+  language: Language
   subscription_id: number | null
 }
 /** To whom a mail goes; without a key there is no subscription to end, so that its link leads to the list of them. */
@@ -24,9 +25,9 @@ export async function readCopy(db: Knex, copy: CopyRow, app_url: string): Promis
     : undefined
   const key = subscription?.unsubscribe_key ?? null
   const { recipient: to, message_id } = copy
-  const parts = await findEdition(db, copy.report_id, copy.edition)
-  if (!parts) throw new Error(`Report ${copy.report_id} has no edition ${copy.edition}.`)
-  return addressed(parts, await findChart(db, copy.report_id), { to, message_id, key }, app_url)
+  const mailed = await findEdition(db, copy)
+  if (!mailed) throw new Error(`Report ${copy.report_id} has no edition ${copy.edition} in ${copy.language}.`)
+  return addressed(mailed, { to, message_id, key }, app_url)
 }
 
 /**
@@ -34,8 +35,7 @@ export async function readCopy(db: Knex, copy: CopyRow, app_url: string): Promis
  * programs offer that as a button of their own, for which RFC 8058 asks for an https address.
  */
 export function addressed(
-  { subject, html, text }: Parts,
-  chart: Buffer | undefined,
+  { subject, html, text, chart }: Omit<Mailed, 'language'>,
   { to, message_id, key }: Addressed,
   app_url: string,
 ): Mail {

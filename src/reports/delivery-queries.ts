@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Language } from '../language/language.ts'
 import type { Edition } from '../subscriptions/rhythm.ts'
 import { type DeliveryState, RESENDABLE } from './report.ts'
 
@@ -33,6 +34,7 @@ export type Delivery = {
   report_id: number
   recipient: string
   edition: Edition
+  language: Language
   message_id: string
   subscription_id: number | null
   state: DeliveryState
@@ -47,6 +49,7 @@ const DELIVERY = [
   'report_id',
   'recipient',
   'edition',
+  'language',
   'message_id',
   'subscription_id',
   'state',
@@ -101,7 +104,7 @@ export async function countDeliveries(
 
 /**
  * Has a copy sent again, with ten attempts before it, to whoever is subscribed under its account or address now: who
- * ended their subscription is not written to again. Answers whether it will be sent, or why not.
+ * ended their subscription is not written to again. It stays the mail that it was, in its language. Answers whether it will be sent, or why not.
  */
 export async function createSending(
   db: Knex,

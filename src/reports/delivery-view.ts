@@ -2,12 +2,14 @@ import type { Mail } from '../deps.ts'
 import { formatDay, formatExact, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { LANGUAGE_NAMES } from '../language/language.ts'
 import { t } from '../language/t.ts'
+import { toldReply } from '../mail/told.ts'
 import type { Attempt, Delivery } from './delivery-queries.ts'
 import { piecesOf } from './mail.ts'
 import type { Report } from './queries.ts'
 import { DELIVERY_STATES, type DeliveryState, RESENDABLE, STATE_WORDS } from './report.ts'
-import { copyModel, type Viewer, whenOf, withoutKeys } from './views.ts'
+import { chartUrl, copyModel, type Viewer, whenOf, withoutKeys } from './views.ts'
 
 /** One copy: each try with the server's answer, and the mail as it goes to this recipient. */
 export function deliveryPage(
@@ -35,11 +37,13 @@ export function deliveryPage(
       icons: assets.icons,
       done: done === 'again' ? t('This copy will be sent again within a few seconds.') : null,
       title: t('Copy to {recipient}', { recipient: copy.recipient }),
-      report: { url, subject: report.subject },
+      report: { url, subject: report.subject, lang: report.language },
       copy: {
         ...copyModel(copy),
         when: whenOf(copy, viewer),
-        reply: copy.reply ?? '',
+        reply: toldReply(copy.reply ?? ''),
+        lang: copy.language,
+        language: LANGUAGE_NAMES[copy.language],
         about:
           copy.edition === 'week'
             ? t('The weekly edition of the night of {night}, written {when}', about)
@@ -55,18 +59,19 @@ export function deliveryPage(
           ? t('took {n} s', { n: ((Number(one.ended_at) - Number(one.began_at)) / 1_000).toFixed(1) })
           : '',
         ...endOf(one.state),
-        said: one.said ?? '',
+        said: toldReply(one.said ?? ''),
         instance: one.instance,
       })),
       headers: Object.entries(headers).map(([name, value]) => ({
         name,
+        lang: name === 'Subject' ? copy.language : 'en',
         value: value.replaceAll(/key=[\w-]+/g, 'key=…'),
       })),
       files: (mail.inline ?? []).map(
         ({ filename, cid, type, content }) =>
           `${filename} (${type}, ${t('{n} bytes', { n: content.length })}, cid:${cid})`,
       ),
-      mail: piecesOf(withoutKeys(mail.html), `${url}/tiers.png`),
+      mail: piecesOf(withoutKeys(mail.html), chartUrl({ id: report.id, language: copy.language })),
       text: withoutKeys(mail.text),
     },
   }
@@ -79,5 +84,8 @@ function endOf(state: string | null): { words: string; badge: string } {
     const { badge } = copyModel({ recipient: '', state: state as DeliveryState })
     return { words: t(STATE_WORDS[state as DeliveryState]), badge }
   }
-  return { words: state === 'lost' ? t('the portal fell silent') : state, badge: 'bg-secondary-lt' }
+  return {
+    words: state === 'lost' ? t('the portal fell silent') : toldReply(state),
+    badge: 'bg-secondary-lt',
+  }
 }

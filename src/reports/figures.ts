@@ -4,13 +4,11 @@ import { boundsOf } from '../events/instant.ts'
 import { type Period, shiftDay } from '../events/period.ts'
 import { countEvents, listTopTypes } from '../events/queries.ts'
 import { findLastRun } from '../jobs/queries.ts'
-import { t } from '../language/t.ts'
-import { explainShort, onDays } from '../leads/explanation.ts'
-import { displayName, type Lead, type ScoringRules } from '../leads/lead.ts'
 import { listNightLeads, readMovement } from '../leads/queries.ts'
 import { type Moment, windowStart } from '../leads/score.ts'
 import { readCooling } from './cooling.ts'
-import { listBecameHot, listUntouched, type Risen } from './people-queries.ts'
+import { named } from './named.ts'
+import { listBecameHot, listUntouched } from './people-queries.ts'
 import {
   countLateEvents,
   countSnapshotTiers,
@@ -18,7 +16,7 @@ import {
   findNightBefore,
   listNightsUpTo,
 } from './queries.ts'
-import type { DayFigures, Figures, Funnel, Named, WeekFigures } from './report.ts'
+import type { DayFigures, Figures, Funnel, WeekFigures } from './report.ts'
 
 const SHOWN = 5
 /** A week of nights, and the one that it began with. */
@@ -32,9 +30,8 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
   const previous = await findNightBefore(db, night)
   const week_before = shiftDay(night, -7)
   const hot = previous ? await listBecameHot(db, night, previous, SHOWN) : { total: 0, leads: [] }
-  const { as_of, rules } = moment
   const untouched = previous
-    ? await listUntouched(db, { night, previous, as_of }, SHOWN)
+    ? await listUntouched(db, { night, previous, as_of: moment.as_of }, SHOWN)
     : { total: 0, leads: [] }
   const cooling = await readCooling(db, night, moment, SHOWN)
   const top = await listNightLeads(db, night, { tier: 'hot', limit: SHOWN })
@@ -51,23 +48,27 @@ export async function readFigures(db: Knex, night: string, moment: Moment, job: 
     nights,
     week_before,
     as_of: moment.as_of.toISOString(),
-    rules_version: moment.rules.version,
-    goal_type: moment.rules.goal_type,
+    rules: moment.rules,
     tiers: await countSnapshotTiers(db, night),
     tiers_before: previous ? await countSnapshotTiers(db, previous) : null,
     movement: previous ? await readMovement(db, night, previous) : [],
     became_hot: {
       total: hot.total,
-      people: hot.leads.map((lead) => ({ ...named(lead, rules), why: riseWords(lead) })),
+      people: hot.leads.map(({ tier_before, events_before, days_before, ...lead }) => ({
+        ...named(lead),
+        tier_before,
+        events_before,
+        days_before,
+      })),
     },
-    top: top.map((lead) => named(lead, moment.rules)),
+    top: top.map(named),
     untouched: {
       total: untouched.total,
-      people: untouched.leads.map(({ since, ...lead }) => ({ ...named(lead, rules), since })),
+      people: untouched.leads.map(({ since, ...lead }) => ({ ...named(lead), since })),
     },
     cooling: {
       total: cooling.total,
-      people: cooling.leads.map(({ lead, to, at }) => ({ ...named(lead, rules), to, at: at.toISOString() })),
+      people: cooling.leads.map(({ lead, to, at }) => ({ ...named(lead), to, at: at.toISOString() })),
     },
     day: day.day,
     day_before: day_before.day,
@@ -140,36 +141,4 @@ async function readDays(db: Knex, period: Period, moment: Moment): Promise<DayFi
   const all = await countEvents(db, bounds)
   const goal = await countEvents(db, { ...bounds, event_type: moment.rules.goal_type })
   return { ...all, conversions: goal.events, converted: goal.people }
-}
-
-/** "21 events on 5 days; the night before warm with 20 on 4." */
-export function riseWords({
-  total_events,
-  active_days,
-  tier_before,
-  events_before,
-  days_before,
-}: Risen): string {
-  const now = onDays({ total_events, active_days })
-  if (tier_before === null) return t('{now}; the night before no lead.', { now })
-  return t(
-    '{now}; the night before {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} with {events} on {days}.',
-    { now, tier: tier_before, events: events_before, days: days_before },
-  )
-}
-
-export function named(lead: Lead, rules: ScoringRules): Named {
-  return {
-    user_id: lead.user_id,
-    name: plainName(displayName(lead)),
-    username: lead.username === null ? null : plainName(lead.username),
-    tier: lead.lead_score,
-    why: explainShort(lead, rules),
-  }
-}
-
-/** A person's name on one line, without characters that break lines or turn the direction of what follows. */
-export function plainName(name: string): string {
-  const plain = name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return [...plain].length > 60 ? `${[...plain].slice(0, 59).join('')}…` : plain
 }

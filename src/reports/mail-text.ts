@@ -1,14 +1,15 @@
+import { t } from '../language/t.ts'
 import type { MailModel } from './mail-model.ts'
 
 /** The plain text part, for people and programs that read no HTML. Lines of at most 76 characters, links excepted. */
 export function mailText(mail: MailModel): string {
   const sections: (string | string[])[] = [
     wrap(mail.subject),
-    [...wrap(mail.summary), `As of ${mail.as_of}.`],
-    heading('Tiers'),
+    [...wrap(mail.summary), t('As of {when}.', { when: mail.as_of })],
+    heading(t('Tiers')),
     table(
       mail.tiers.map(({ label, count, change }) => [label, count, change]),
-      [10, -8, -8],
+      [fitting(10, tierLabels(mail)), -8, -8],
     ),
   ]
   if (mail.week) {
@@ -22,40 +23,31 @@ export function mailText(mail: MailModel): string {
     if (more) sections.push([`${more.text}:`, `  ${more.url}`])
   }
   if (mail.movement) sections.push(...matrix(mail.movement))
-  if (mail.chart) {
-    sections.push(
-      heading(`The last ${mail.chart.rows.length} nights`),
-      table(
-        [
-          ['', ...mail.tiers.map(({ label }) => label)],
-          ...mail.chart.rows.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)]),
-        ],
-        [14, -8, -8, -8, -8],
-      ),
-    )
-  }
+  if (mail.chart) sections.push(...nights(mail, mail.chart))
   sections.push(
-    heading(`The day: ${mail.day}, beside ${mail.week_before}`),
+    heading(t('The day: {day}, beside {before}', { day: mail.day, before: mail.week_before })),
     table(mail.comparison.map(cells), WIDE),
   )
   if (!mail.short) {
     sections.push(
-      heading('Top events of the day'),
+      heading(t('Top events of the day')),
       mail.top_types.length > 0
         ? table(
             mail.top_types.map(({ name, count }) => [name, count]),
             [40, -9],
           )
-        : ['There were none.'],
+        : [t('There were none.')],
     )
   }
-  sections.push(heading('Health'), mail.health.flatMap(wrap), '-- ', [
-    `This report: ${mail.links.report}`,
-    `How often and when: ${mail.links.subscriptions}`,
-    `To receive it no longer: ${mail.links.unsubscribe}`,
+  sections.push(heading(t('Health')), mail.health.flatMap(wrap), '-- ', [
+    t('This report: {url}', { url: mail.links.report }),
+    t('How often and when: {url}', { url: mail.links.subscriptions }),
+    t('To receive it no longer: {url}', { url: mail.links.unsubscribe }),
   ])
   return `${sections.map((section) => (typeof section === 'string' ? section : section.join('\n'))).join('\n\n')}\n`
 }
+
+const tierLabels = ({ tiers }: Pick<MailModel, 'tiers'>) => tiers.map(({ label }) => label)
 
 const WIDE = [30, -9, -9, -9]
 type Row = { label: string; now: string; before: string; change: string }
@@ -63,10 +55,27 @@ const cells = ({ label, now, before, change }: Row) => [label, now, before, chan
 
 function matrix({ since, columns, rows }: NonNullable<MailModel['movement']>): string[][] {
   return [
-    [heading(`Where they moved since ${since}`), 'Rows: before, columns: now.'],
+    [heading(t('Where they moved since {night}', { night: since })), t('Rows: before, columns: now.')],
     table(
       [['', ...columns], ...rows.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)])],
-      [10, -8, -8, -8, -8, -8],
+      [
+        fitting(
+          10,
+          rows.map(({ label }) => label),
+        ),
+        ...columns.map((column) => -fitting(8, [column])),
+      ],
+    ),
+  ]
+}
+
+function nights(mail: MailModel, { title, rows }: NonNullable<MailModel['chart']>): (string | string[])[] {
+  const labels = tierLabels(mail)
+  return [
+    heading(title),
+    table(
+      [['', ...labels], ...rows.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)])],
+      [14, ...labels.map((label) => -fitting(8, [label]))],
     ),
   ]
 }
@@ -74,7 +83,9 @@ function matrix({ since, columns, rows }: NonNullable<MailModel['movement']>): s
 type Who = MailModel['groups'][number]['people'][number]
 
 function who({ name, handle, label, when, why, url }: Who): string[] {
-  const as = `${name}${handle ? ` (${handle})` : ''}${label ? `, ${label.toLowerCase()}${when}.` : ':'}`
+  // A Russian month is cut short by a full stop, which ends the sentence too.
+  const stop = when.endsWith('.') ? '' : '.'
+  const as = `${name}${handle ? ` (${handle})` : ''}${label ? `, ${label.toLowerCase()}${when}${stop}` : ':'}`
   return [...wrap(`${as} ${why}`), `  ${url}`]
 }
 
@@ -87,6 +98,9 @@ const table = (rows: string[][], widths: number[]) =>
       .join('')
       .trimEnd(),
   )
+
+/** As wide as it is meant to be, or as its words are with a blank beside them: Russian ones are longer. */
+const fitting = (width: number, words: string[]) => Math.max(width, ...words.map(({ length }) => length + 1))
 
 /** Positive widths pad on the right, negative ones on the left. A cell that is too long keeps a blank after it. */
 function pad(text: string, width: number): string {

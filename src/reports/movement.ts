@@ -1,5 +1,6 @@
-import { formatNumber, formatWeekday, plural } from '../format.ts'
-import { tierName } from '../leads/explanation.ts'
+import { formatNumber, formatWeekday } from '../format.ts'
+import { t } from '../language/t.ts'
+import { tierTitle } from '../leads/explanation.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import { type Move, movedPeople } from './report.ts'
 
@@ -10,16 +11,21 @@ export function countMoves(movement: Move[], which: (from: Tier | null, to: Tier
 
 /** "4 leads moved since Sat 21 Nov: 1 rose, 2 cooled, 1 came new." */
 export function movementWords(movement: Move[], since: string): string {
-  const moved = movedPeople(movement)
   const rank = (tier: Tier) => TIERS.indexOf(tier)
-  const parts: [number, string][] = [
-    [countMoves(movement, (from, to) => from !== null && to !== null && rank(to) < rank(from)), 'rose'],
-    [countMoves(movement, (from, to) => from !== null && to !== null && rank(to) > rank(from)), 'cooled'],
-    [countMoves(movement, (from) => from === null), 'came new'],
-    [countMoves(movement, (_from, to) => to === null), 'left'],
-  ]
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`)
-  return `${plural(moved, 'lead')} moved since ${formatWeekday(since)}: ${said.join(', ')}.`
+  const rose = countMoves(movement, (from, to) => from !== null && to !== null && rank(to) < rank(from))
+  const cooled = countMoves(movement, (from, to) => from !== null && to !== null && rank(to) > rank(from))
+  const came = countMoves(movement, (from) => from === null)
+  const left = countMoves(movement, (_from, to) => to === null)
+  const list = [
+    rose > 0 && t('{n, plural, one {# rose} other {# rose}}', { n: rose }),
+    cooled > 0 && t('{n, plural, one {# cooled} other {# cooled}}', { n: cooled }),
+    came > 0 && t('{n, plural, one {# came new} other {# came new}}', { n: came }),
+    left > 0 && t('{n, plural, one {# left} other {# left}}', { n: left }),
+  ].filter(Boolean)
+  return t(
+    '{n, plural, one {# lead moved since {day}: {list}.} other {# leads moved since {day}: {list}.}}',
+    { n: movedPeople(movement), day: formatWeekday(since), list: list.join(', ') },
+  )
 }
 
 /** Rows: where people were; columns: where they are. Those who came new have no tier before, those who left none now. */
@@ -30,9 +36,9 @@ export function movementTable(
 ) {
   return {
     since: formatWeekday(since),
-    columns: [...TIERS.map(tierName), 'Left'],
+    columns: [...TIERS.map(tierTitle), t('Left', { context: 'lead' })],
     rows: [...TIERS, null].map((from) => ({
-      label: from === null ? 'New' : tierName(from),
+      label: from === null ? t('New', { context: 'lead' }) : tierTitle(from),
       cells: [...TIERS, null].map((to) => {
         const count = countMoves(movement, (was, is) => was === from && is === to)
         return {

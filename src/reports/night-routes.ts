@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { isDay } from '../events/period.ts'
 import { notFound } from '../http/errors.ts'
 import { show } from '../http/view.ts'
+import { currentLanguage } from '../language/current.ts'
 import { t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import { recountDay } from './figures.ts'
@@ -46,10 +47,10 @@ export function nightRoutes({ db, config }: Pick<Deps, 'db' | 'config'>): Router
     const key = String(req.params.id)
     const id = /^[1-9]\d{0,14}$/.test(key) ? Number(key) : null
     const report = isDay(key)
-      ? await findReport(db, { night: key })
+      ? await findReport(db, { night: key }, currentLanguage())
       : id === null
         ? undefined
-        : await findReport(db, { id })
+        : await findReport(db, { id }, currentLanguage())
     if (!report) throw notFound(t('There is no such report.'))
     return report
   }

@@ -28,7 +28,12 @@ export function parityPage(input: {
   return {
     template: 'pages/reports/parity',
     model: {
-      report: { url: `/reports/${report.night}`, subject: report.subject, day: formatDay(report.night) },
+      report: {
+        url: `/reports/${report.night}`,
+        subject: report.subject,
+        lang: report.language,
+        day: formatDay(report.night),
+      },
       as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
       rules: String(moment.rules.version),
       result: resultOf(leads, total, unexplained, differences.length),

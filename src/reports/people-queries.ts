@@ -1,16 +1,10 @@
 import type { Knex } from 'knex'
 import type { Lead, Tier } from '../leads/lead.ts'
 import { FIRST_TO_LAST, snapshotLeads } from '../leads/queries.ts'
+import type { Before } from './report.ts'
 
 /** Leads in the one list order, at most so many of them, and how many there are in all. */
 export type Found<Row = Lead> = { total: number; leads: Row[] }
-
-/** A lead beside what the night before knew of it; nulls when it was no lead then. */
-export type Risen = Lead & {
-  tier_before: Tier | null
-  events_before: number | null
-  days_before: number | null
-}
 
 /** The leads that are hot in the snapshot of `night` and were not in that of `previous`. */
 export function listBecameHot(
@@ -18,7 +12,7 @@ export function listBecameHot(
   night: string,
   previous: string,
   limit: number,
-): Promise<Found<Risen>> {
+): Promise<Found<Lead & Before>> {
   const hot = beside(db, night, previous)
     .where('n.tier', 'hot')
     .whereRaw(`p.tier is distinct from 'hot'`)

@@ -8,7 +8,7 @@ import { explainShort, tierName } from '../leads/explanation.ts'
 import { displayName, type Lead, type Tier } from '../leads/lead.ts'
 import type { Moment } from '../leads/score.ts'
 import { readCooling } from './cooling.ts'
-import { riseWords } from './figures.ts'
+import { riseWords } from './named.ts'
 import { listBecameHot, listConverted, listMoved, listUntouched } from './people-queries.ts'
 import { findNightBefore, type Report } from './queries.ts'
 
@@ -142,7 +142,7 @@ export function peoplePage(report: Report, moment: Moment, asked: Asked, people:
     model: {
       title,
       words,
-      report: { url: `/reports/${report.night}`, subject: report.subject },
+      report: { url: `/reports/${report.night}`, subject: report.subject, lang: report.language },
       as_of: { iso: moment.as_of.toISOString(), text: formatInstant(moment.as_of, moment.timezone) },
       cut:
         total > listed.length

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Language } from '../language/language.ts'
 import type { Tier } from '../leads/lead.ts'
 import type { Edition } from '../subscriptions/rhythm.ts'
 import type { DeliveryState, Figures } from './report.ts'
@@ -51,15 +52,7 @@ export async function countLateEvents(
 /** Makes the report of a night, once. Answers its id, or undefined when the night has one. */
 export async function createReport(
   db: Knex,
-  report: {
-    night: string
-    as_of: Date
-    subject: string
-    html: string
-    text: string
-    figures: Figures
-    chart: Buffer | null
-  },
+  report: { night: string; as_of: Date; figures: Figures },
   now: Date,
 ): Promise<number | undefined> {
   const rows = await db('reports')
@@ -70,39 +63,46 @@ export async function createReport(
   return rows[0]?.id
 }
 
-/** Keeps another edition of a report, as it is mailed. */
+/** What a report is mailed as: an edition in a language, and its picture as PNG where it has one. */
+export type Mailed = { language: Language; subject: string; html: string; text: string; chart: Buffer | null }
+const MAILED = ['language', 'subject', 'html', 'text', 'chart'] as const
+
+/** Keeps an edition of a report, as it is mailed. */
 export async function createEdition(
   db: Knex,
-  edition: { report_id: number; edition: Edition; subject: string; html: string; text: string },
+  edition: Mailed & { report_id: number; edition: Edition },
 ): Promise<void> {
   await db('report_editions').insert(edition)
 }
 
-export type Report = { id: number; night: string; as_of: Date; subject: string; html: string; text: string }
-const REPORT = ['id', 'night', 'as_of', 'subject', 'html', 'text']
+/** An edition in a language, as it is mailed; undefined when the report has no such edition. */
+export async function findEdition(
+  db: Knex,
+  { report_id, edition, language }: { report_id: number; edition: Edition; language: Language },
+): Promise<Mailed | undefined> {
+  return db('report_editions')
+    .where({ report_id, edition, language })
+    .first(...MAILED)
+}
 
-/** The report with this id, or of this night ('YYYY-MM-DD'). */
+/** A night's report and the mail that it is shown by. */
+export type Report = Mailed & { id: number; night: string; as_of: Date }
+
+// An older portal wrote English alone.
+const NIGHTLY = `(select * from report_editions where report_id = r.id and edition = 'night' and language in ('en', :language)
+                   order by language = :language desc limit 1)`
+
+/** The report with this id, or of this night ('YYYY-MM-DD'), by its mail in this language, or else in English. */
 export async function findReport(
   db: Knex,
   key: { id: number } | { night: string },
+  language: Language = 'en',
 ): Promise<Report | undefined> {
-  return db('reports').where(key).first(REPORT)
-}
-
-/** Subject and parts of an edition as they were mailed; undefined when the report has no such edition. */
-export async function findEdition(
-  db: Knex,
-  report_id: number,
-  edition: Edition,
-): Promise<Pick<Report, 'subject' | 'html' | 'text'> | undefined> {
-  return edition === 'night'
-    ? db('reports').where({ id: report_id }).first('subject', 'html', 'text')
-    : db('report_editions').where({ report_id, edition }).first('subject', 'html', 'text')
-}
-
-/** The picture of a report as PNG; undefined when it has none. */
-export async function findChart(db: Knex, report_id: number): Promise<Buffer | undefined> {
-  return (await db('reports').where({ id: report_id }).first('chart'))?.chart ?? undefined
+  const [[column, value]] = Object.entries(key) as [[string, string | number]]
+  return db
+    .from(db.raw(`reports r cross join lateral ${NIGHTLY} as m`, { language }))
+    .where(`r.${column}`, value)
+    .first('r.id', 'r.night', 'r.as_of', ...MAILED.map((name) => `m.${name}`))
 }
 
 /** What a report says, as it was kept with the mail. Reports of an older portal lack what was added since. */
@@ -113,27 +113,29 @@ export async function findFigures(db: Knex, report_id: number): Promise<Partial<
 export type ListedReport = {
   id: number
   night: string
+  language: Language
   subject: string
   created_at: Date
   deliveries: { recipient: string; state: DeliveryState }[]
 }
 
 /**
- * The newest reports with what became of each copy, newest night first; those of nights before or after one.
- * In both cases newest first.
+ * The newest reports with what became of each copy, newest night first; those of nights before or after one. Subjects
+ * are in this language, or else in English.
  */
 export async function listReports(
   db: Knex,
-  { limit, before, after }: { limit: number; before?: string | undefined; after?: string | undefined },
+  asked: { limit: number; before?: string | undefined; after?: string | undefined; language: Language },
 ): Promise<ListedReport[]> {
+  const { limit, before, after, language } = asked
   const { rows } = await db.raw(
-    `select r.id, r.night, r.subject, r.created_at,
+    `select r.id, r.night, m.language, m.subject, r.created_at,
             coalesce((select json_agg(json_build_object('recipient', d.recipient, 'state', d.state) order by d.recipient)
                         from deliveries d where d.report_id = r.id), '[]') as deliveries
-       from reports r
+       from reports r cross join lateral ${NIGHTLY} as m
       where night < coalesce(cast(:before as date), 'infinity') and night > coalesce(cast(:after as date), '-infinity')
       order by r.night ${after ? 'asc' : 'desc'} limit :limit`,
-    { limit, before: before ?? null, after: after ?? null } as never,
+    { limit, before: before ?? null, after: after ?? null, language } as never,
   )
   return after ? rows.reverse() : rows
 }

@@ -1,8 +1,15 @@
 import { msg } from '../language/t.ts'
-import type { Tier } from '../leads/lead.ts'
+import type { Activity, ScoringRules, Tier } from '../leads/lead.ts'
 
-/** Someone in a report, with why they are there, as it was at the report's as-of. */
-export type Named = { user_id: number; name: string; username: string | null; tier: Tier; why: string }
+/** Someone in a report, as they were called and scored at the report's as-of. */
+export type Named = Activity & {
+  user_id: number
+  first_name: string | null
+  username: string | null
+  tier: Tier
+}
+/** What the night before knew of a lead; nulls when it was no lead then. */
+export type Before = { tier_before: Tier | null; events_before: number | null; days_before: number | null }
 export type Cooling = Named & { to: Tier; at: string }
 /** Someone hot whom nobody has contacted; `since` is the first of the unbroken hot nights, a local date. */
 export type Untouched = Named & { since: string }
@@ -11,8 +18,8 @@ export type DayFigures = { events: number; people: number; conversions: number; 
 export type Funnel = { registered: number; opened: number; joined: number; enrolled: number }
 
 /**
- * Everything a nightly report says; kept beside the mail as JSON, so instants are ISO text. Days are local dates:
- * `night` is the day that closed, `previous` the newest night before that has a snapshot, `week_before` the same
+ * Everything a nightly report says, as facts, which its mails say in each language; kept beside them as JSON, so instants
+ * are ISO text. Reports of an older portal kept sentences instead of some. Days are local dates: `night` is the day that closed, `previous` the newest night before that has a snapshot, `week_before` the same
  * weekday a week earlier.
  */
 export type Figures = {
@@ -22,12 +29,11 @@ export type Figures = {
   nights: { night: string; as_of: string; tiers: Record<Tier, number> }[]
   week_before: string
   as_of: string
-  rules_version: number
-  goal_type: string
+  rules: ScoringRules
   tiers: Record<Tier, number>
   tiers_before: Record<Tier, number> | null
   movement: Move[]
-  became_hot: { total: number; people: Named[] }
+  became_hot: { total: number; people: (Named & Before)[] }
   top: Named[]
   /** hot on this night and the one before, without a contact or note since 24 hours before they became hot */
   untouched: { total: number; people: Untouched[] }

@@ -9,12 +9,14 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
+import { currentLanguage } from '../language/current.ts'
+import { readLanguage } from '../language/language.ts'
 import { t } from '../language/t.ts'
 import { listSubscriptions } from '../subscriptions/queries.ts'
 import { readCopy } from './copy.ts'
 import { createSending, findDelivery, listAttempts, listDeliveries } from './delivery-queries.ts'
 import { deliveryPage } from './delivery-view.ts'
-import { findChart, findReport, listReports } from './queries.ts'
+import { findReport, listReports } from './queries.ts'
 import { findTest, sendTest } from './trial.ts'
 import { pageOf, reportPage, reportsPage } from './views.ts'
 
@@ -38,7 +40,7 @@ export function reportRoutes({
 
   router.get('/reports', async (req, res) => {
     const place = { before: dayOf(req.query.before), after: dayOf(req.query.after) }
-    const found = await listReports(db, { ...place, limit: PER_PAGE + 1 })
+    const found = await listReports(db, { ...place, limit: PER_PAGE + 1, language: currentLanguage() })
     const next = nextSlot(config.nightly_cron, config.timezone, clock())
     show(
       req,
@@ -55,7 +57,7 @@ export function reportRoutes({
   })
 
   router.get('/reports/:id/tiers.png', async (req, res) => {
-    const chart = await findChart(db, (await find(req)).id)
+    const { chart } = await find(req)
     if (!chart) throw notFound(t('This report has no picture.'))
     res.type('png').send(chart)
   })
@@ -96,10 +98,11 @@ export function reportRoutes({
     res.redirect(303, `/reports/${report.id}/deliveries/${id}?done=again`)
   })
 
-  /** @throws RefusalError 404 */
+  /** The report by its mail in the language of the link, or else of the reader. @throws RefusalError 404 */
   async function find(req: Request) {
     const key = String(req.params.id)
-    const report = await findReport(db, isDay(key) ? { night: key } : { id: idOf(key) })
+    const language = readLanguage(req.query.language) ?? currentLanguage()
+    const report = await findReport(db, isDay(key) ? { night: key } : { id: idOf(key) }, language)
     if (!report) throw notFound(t('There is no such report.'))
     return report
   }

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { recordAudit } from '../audit/queries.ts'
 import type { Deps } from '../deps.ts'
+import { t } from '../language/t.ts'
 import { addressed } from './copy.ts'
-import { findChart, type Report } from './queries.ts'
+import type { Report } from './queries.ts'
 
 /** What the mail server said of a test. */
 export type TestResult = { to: string; state: string; reply: string }
 
 /**
- * Sends a report to the one who asks, now and while they wait: the same parts and picture as every copy, with a
- * Message-ID of its own. It is no delivery of the report: it is counted nowhere, and not tried again. What the server
+ * Sends a report to the one who asks, now and while they wait: the same parts and picture as every copy in their
+ * language, with a Message-ID of its own. It is no delivery of the report: it is counted nowhere, and not tried again. What the server
  * said is in the audit.
  */
 export async function sendTest(
@@ -20,8 +21,7 @@ export async function sendTest(
 ): Promise<void> {
   const message_id = `<test-${report.night}-${randomUUID()}@${new URL(config.app_url).hostname}>`
   const mail = addressed(
-    { ...report, subject: `Test: ${report.subject}` },
-    await findChart(db, report.id),
+    { ...report, subject: t('Test: {subject}', { subject: report.subject }) },
     { to: by.who, message_id, key: null },
     config.app_url,
   )

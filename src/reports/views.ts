@@ -2,7 +2,9 @@ import { ago, formatDay, formatInstant, formatNear, formatNumber, plural } from 
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { currentLanguage } from '../language/current.ts'
+import { LANGUAGE_NAMES, type Language } from '../language/language.ts'
 import { t } from '../language/t.ts'
+import { toldReply, toldState } from '../mail/told.ts'
 import { inWords } from '../subscriptions/rhythm.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import type { Delivery } from './delivery-queries.ts'
@@ -71,6 +73,7 @@ export function reportsPage(
         url: `/reports/${report.id}`,
         day: formatDay(report.night),
         subject: report.subject,
+        lang: report.language,
         recipients: report.deliveries.slice(0, 4).map((delivery) => copyModel(delivery)),
         more:
           report.deliveries.length > 4
@@ -97,15 +100,16 @@ export function reportPage(
       icons: assets.icons,
       test: test ? testModel(test) : null,
       day: formatDay(report.night),
-      // Mails are written in English, and so is their subject.
+      // The subject, unless the report was written before there was one in this language.
       title:
-        currentLanguage() === 'en'
+        report.language === currentLanguage()
           ? report.subject
           : t('The nightly report of {night}', { night: formatDay(report.night) }),
       subject: report.subject,
+      lang: report.language,
       as_of: formatInstant(report.as_of, viewer.timezone),
       as_of_iso: report.as_of.toISOString(),
-      mail: piecesOf(withoutKeys(report.html), `${url}/tiers.png`),
+      mail: piecesOf(withoutKeys(report.html), chartUrl(report)),
       text: withoutKeys(report.text),
       may_manage: viewer.may_manage,
       parity_url: `${url}/parity`,
@@ -114,9 +118,11 @@ export function reportPage(
         ...copyModel(delivery),
         url: `${url}/deliveries/${delivery.id}`,
         edition: delivery.edition === 'week' ? t('weekly edition') : '',
+        lang: delivery.language,
+        language: LANGUAGE_NAMES[delivery.language],
         attempts: plural(delivery.attempts, 'attempt'),
         when: whenOf(delivery, viewer),
-        reply: delivery.reply ?? '',
+        reply: toldReply(delivery.reply ?? ''),
         again_url:
           viewer.may_manage && RESENDABLE.includes(delivery.state)
             ? `${url}/deliveries/${delivery.id}/sendings`
@@ -126,18 +132,20 @@ export function reportPage(
   }
 }
 
+/** The address of a report's picture with the words of a language. */
+export const chartUrl = ({ id, language }: { id: number; language: Language }) =>
+  `/reports/${id}/tiers.png?${new URLSearchParams({ language })}`
+
 /** A kept mail as the portal shows it: the key that each copy carries is its recipient's own affair. */
 export function withoutKeys(part: string): string {
   return part.replaceAll(/\/unsubscribe\?key=[\w-]+/g, '/reports/subscriptions')
 }
 
 function testModel({ to, state, reply }: TestResult) {
+  const values = { to, state: toldState(state), reply: toldReply(reply) }
   return state === 'accepted'
-    ? { alert: 'alert-success', text: t('A test went to {to}. The mail server said: {reply}', { to, reply }) }
-    : {
-        alert: 'alert-danger',
-        text: t('The test to {to} did not go out ({state}): {reply}', { to, state, reply }),
-      }
+    ? { alert: 'alert-success', text: t('A test went to {to}. The mail server said: {reply}', values) }
+    : { alert: 'alert-danger', text: t('The test to {to} did not go out ({state}): {reply}', values) }
 }
 
 /** A copy's recipient and state, ready to print. */

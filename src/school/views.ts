@@ -4,6 +4,7 @@ import type { MailResult } from '../deps.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
 import { t } from '../language/t.ts'
+import { toldReply } from '../mail/told.ts'
 import { COLLEAGUES, type NewSchool, type SetupTyped } from './form.ts'
 
 export type SetupState = {
@@ -62,10 +63,10 @@ function mailWords(
 ): { good: string | null; bad: string | null } {
   if (!result) return { good: null, bad: null }
   if (result.state !== 'accepted')
-    return { good: null, bad: t('The mail was not taken: {reply}', { reply: result.reply }) }
+    return { good: null, bad: t('The mail was not taken: {reply}', { reply: toldReply(result.reply) }) }
   return {
     good: smtp
-      ? t('The mail server took it ({reply}). Look into the mailbox.', { reply: result.reply })
+      ? t('The mail server took it ({reply}). Look into the mailbox.', { reply: toldReply(result.reply) })
       : t('It is kept as a file in DATA_DIR/mail. Nobody receives it until SMTP_URL names a mail server.'),
     bad: null,
   }
@@ -91,7 +92,7 @@ export function madePage(
           email,
           url,
           why: mail_server
-            ? t('The mail was not taken: {reply}.', { reply: result.reply })
+            ? t('The mail was not taken: {reply}.', { reply: toldReply(result.reply) })
             : t('No mail server is set.'),
         })),
     },

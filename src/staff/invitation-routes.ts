@@ -10,6 +10,7 @@ import { notFound } from '../http/errors.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { t } from '../language/t.ts'
+import { toldReply } from '../mail/told.ts'
 import { readSchool } from '../school/queries.ts'
 import { NewInvitation, SendAgain, type WAYS } from './forms.ts'
 import { invitationUrl } from './invitation.ts'
@@ -77,7 +78,7 @@ export function invitationRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 'm
     const result = await mailInvitation(deps, { ...to, by: req.user!.name, school })
     if (result.state === 'accepted')
       return res.redirect(303, `/staff?done=${config.smtp_url ? 'mailed' : 'filed'}`)
-    await answerStaff(deps, req, res, { link: { email: to.email, url, why: result.reply } })
+    await answerStaff(deps, req, res, { link: { email: to.email, url, why: toldReply(result.reply) } })
   }
   return router
 }

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import { LANGUAGES } from '../language/language.ts'
 import { t } from '../language/t.ts'
 import { RHYTHMS, type Rhythm, type Schedule, WEEKDAYS } from './rhythm.ts'
 
@@ -11,7 +12,13 @@ export const ScheduleFields = {
   timezone: z.string().max(100).default(''),
 }
 export const ScheduleForm = z.strictObject(ScheduleFields)
-export const AddressForm = z.strictObject({ ...ScheduleFields, address: z.string().max(1_000) })
+export const AddressForm = z.strictObject({
+  ...ScheduleFields,
+  address: z.string().max(1_000),
+  // Not said: that of whoever adds the address.
+  language: z.string().max(100).default(''),
+})
+export const LanguageForm = z.strictObject({ language: z.enum(LANGUAGES) })
 export type ScheduleTyped = z.output<typeof ScheduleForm>
 
 /** What was typed as a schedule, or a sentence per field that cannot be one. */

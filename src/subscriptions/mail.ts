@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Mail } from '../deps.ts'
 import { formatInstant } from '../format.ts'
 import { render } from '../http/view.ts'
+import { t } from '../language/t.ts'
 
 /** The mail that asks an address whether it wants the report. Nothing else is ever sent to it before it says yes. */
 export function confirmationMail(
   to: { address: string; words: string; by: string; token: string; expires_at: Date },
   { app_url, timezone }: { app_url: string; timezone: string },
 ): Mail {
-  const subject = 'Confirm: the nightly report of the school'
+  const subject = t('Confirm: the nightly report of the school')
   const model = {
     subject,
     by: to.by,
@@ -21,17 +22,16 @@ export function confirmationMail(
     to: to.address,
     subject,
     html: render({ template: 'emails/confirm', model }),
-    text: [
-      `${model.by} would like to send you the nightly report of the school at this address:`,
-      `who became a hot lead, who is cooling, what converted. ${model.words}.`,
-      '',
-      `To receive it, open this page by ${model.until} and press the button:`,
-      `  ${model.url}`,
-      '',
-      'If you do not want it, or do not know what this is, do nothing: without your yes',
-      'no report is sent to you.',
-      '',
-    ].join('\n'),
+    text: `${[
+      t(
+        '{by} would like to send you the nightly report of the school at this address:\nwho became a hot lead, who is cooling, what converted. {words}.',
+        model,
+      ),
+      t('To receive it, open this page by {until} and press the button:\n  {url}', model),
+      t(
+        'If you do not want it, or do not know what this is, do nothing: without your yes\nno report is sent to you.',
+      ),
+    ].join('\n\n')}\n`,
     message_id: `<confirm-${randomUUID()}@${new URL(app_url).hostname}>`,
   }
 }

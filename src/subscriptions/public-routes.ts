@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
+import { inLanguage } from '../language/current.ts'
 import { confirm, endSubscription, findByToken, findSubscription } from './queries.ts'
 import { answerPage } from './views.ts'
 
@@ -11,7 +12,8 @@ import { answerPage } from './views.ts'
  * Ending a subscription by the link of a mail, without signing in. Mail programs send a POST by themselves when their
  * reader asks them to (RFC 8058), maybe from a page of their own: this route stands before the same-origin check, as
  * the key in its address says who is meant and no cookie does. A GET only shows a page, for programs that look into
- * links would end subscriptions otherwise.
+ * links would end subscriptions otherwise. The page is in the language of the mails, and in the browser's where there is
+ * no subscription any more.
  */
 export function unsubscribeRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Router {
   const router = Router()
@@ -20,7 +22,8 @@ export function unsubscribeRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Ro
     const key = keyOf(req)
     const found = key === null ? undefined : await findSubscription(db, { unsubscribe_key: key })
     if (!found) return show(req, res, answerPage('ended'))
-    show(req, res, answerPage('unsubscribe', { address: found.recipient, action: req.originalUrl }))
+    const asked = { address: found.recipient, action: req.originalUrl }
+    inLanguage(found.language, () => show(req, res, answerPage('unsubscribe', asked)))
   })
 
   router.post('/unsubscribe', async (req, res) => {
@@ -36,7 +39,8 @@ export function unsubscribeRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): Ro
         await recordAudit(db, by, { action: 'subscription ended', subject: ended.recipient, details }, now)
         return ended
       }))
-    show(req, res, ended ? answerPage('unsubscribed', { address: ended.recipient }) : answerPage('ended'))
+    if (!ended) return show(req, res, answerPage('ended'))
+    inLanguage(ended.language, () => show(req, res, answerPage('unsubscribed', { address: ended.recipient })))
   })
   return router
 }
@@ -48,7 +52,8 @@ export function confirmationRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): R
   router.get('/confirm', async (req, res) => {
     const found = await findByToken(db, tokenOf(req), clock())
     if (!found) return show(req, res, answerPage('expired'), 404)
-    show(req, res, answerPage('confirm', { address: found.recipient, action: req.originalUrl }))
+    const asked = { address: found.recipient, action: req.originalUrl }
+    inLanguage(found.language, () => show(req, res, answerPage('confirm', asked)))
   })
 
   router.post('/confirm', async (req, res) => {
@@ -61,8 +66,9 @@ export function confirmationRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>): R
       await recordAudit(db, by, { action: 'address confirmed', subject: confirmed.address }, now)
       return confirmed
     })
-    if (confirmed) show(req, res, answerPage('confirmed', { address: confirmed.address }))
-    else show(req, res, answerPage('expired'), 404)
+    if (!confirmed) return show(req, res, answerPage('expired'), 404)
+    const { address, language } = confirmed
+    inLanguage(language, () => show(req, res, answerPage('confirmed', { address })))
   })
   return router
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Language } from '../language/language.ts'
 import type { Schedule } from './rhythm.ts'
 import { hashOf, type Subscription } from './subscription.ts'
 
@@ -35,7 +36,10 @@ function subscriptions(db: Knex): Knex.QueryBuilder {
     .leftJoin('accounts as a', 'a.id', 's.account_id')
     .where((who) => who.whereNull('s.account_id').orWhere('a.active', true))
     .select(COLUMNS)
-    .select(db.raw(`coalesce(a.email, s.address) as recipient, ${SUSPENDED} as suspended`))
+    .select(
+      db.raw(`coalesce(a.email, s.address) as recipient, coalesce(a.language, s.language, 'en') as language,
+              ${SUSPENDED} as suspended`),
+    )
 }
 
 /** Everybody who receives the report or was asked to: active accounts by name, then addresses. */
@@ -81,7 +85,13 @@ export async function saveSubscription(
 /** Puts an address from outside down, to be confirmed. Undefined: it is there already. */
 export async function createAddress(
   db: Knex,
-  asked: Schedule & { address: string; added_by: number; token_hash: string; token_expires_at: Date },
+  asked: Schedule & {
+    address: string
+    language: Language
+    added_by: number
+    token_hash: string
+    token_expires_at: Date
+  },
   now: Date,
 ): Promise<number | undefined> {
   const rows = await db('report_subscriptions')
@@ -90,6 +100,11 @@ export async function createAddress(
     .ignore()
     .returning('id')
   return rows[0]?.id
+}
+
+/** Has an address from outside written to in another language from the next report on. False: it is an account's, or gone. */
+export async function changeLanguage(db: Knex, id: number, language: Language): Promise<boolean> {
+  return (await db('report_subscriptions').where({ id }).whereNotNull('address').update({ language })) > 0
 }
 
 /**
@@ -126,12 +141,12 @@ export async function confirm(
   db: Knex,
   token: string,
   now: Date,
-): Promise<{ id: number; address: string } | undefined> {
+): Promise<{ id: number; address: string; language: Language | null } | undefined> {
   const rows = await db('report_subscriptions')
     .where({ token_hash: hashOf(token) })
     .where('token_expires_at', '>', now)
     .update({ confirmed_at: now, token_hash: null, token_expires_at: null })
-    .returning(['id', 'address'])
+    .returning(['id', 'address', 'language'])
   return rows[0]
 }
 
@@ -142,7 +157,7 @@ export async function confirm(
 export async function endSubscription(
   db: Knex,
   which: { id: number } | { account_id: number } | { unsubscribe_key: string },
-): Promise<{ id: number; account_id: number | null; recipient: string } | undefined> {
+): Promise<Pick<Subscription, 'id' | 'account_id' | 'recipient' | 'language'> | undefined> {
   const found = await findSubscription(db, which)
   const rows = await db('report_subscriptions')
     .where(which)
@@ -159,7 +174,12 @@ export async function endSubscription(
     )
     .whereIn('state', ['pending', 'deferred'])
     .update({ state: 'refused', next_attempt_at: null, reply: 'Not sent: the subscription has ended.' })
-  return { id: ended.id, account_id: ended.account_id, recipient: found?.recipient ?? ended.address ?? '' }
+  return {
+    id: ended.id,
+    account_id: ended.account_id,
+    recipient: found?.recipient ?? ended.address ?? '',
+    language: found?.language ?? 'en',
+  }
 }
 
 /** Refusals until now count no more. */

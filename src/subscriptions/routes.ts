@@ -11,11 +11,13 @@ import { readForm } from '../http/requests.ts'
 import { NoFields } from '../http/validation.ts'
 import { show } from '../http/view.ts'
 import { nextSlot } from '../jobs/slots.ts'
-import { inLanguage } from '../language/current.ts'
+import { currentLanguage } from '../language/current.ts'
+import { readLanguage } from '../language/language.ts'
 import { t } from '../language/t.ts'
 import { ask } from './ask.ts'
-import { AddressForm, readSchedule, ScheduleForm, type ScheduleTyped } from './form.ts'
+import { AddressForm, LanguageForm, readSchedule, ScheduleForm, type ScheduleTyped } from './form.ts'
 import {
+  changeLanguage,
   createAddress,
   endSubscription,
   findSubscription,
@@ -24,7 +26,6 @@ import {
   renewToken,
   saveSubscription,
 } from './queries.ts'
-import { inWords } from './rhythm.ts'
 import { ASK_AGAIN_S, CONFIRM_DAYS, makeToken } from './subscription.ts'
 import { type Refused, subscriptionsPage } from './views.ts'
 
@@ -83,29 +84,31 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
     if (address === null) fields.address = t('This is no e-mail address such as ann@school.example.')
     else if (await findAccountByEmail(db, address))
       fields.address = t('This is the address of an account here, which subscribes by itself.')
+    const language = typed.language === '' ? currentLanguage() : readLanguage(typed.language)
+    if (!language) fields.language = t('Choose one of these.')
     const refuse = () => page(req, res, { form: 'address', typed, fields })
-    if (address === null || Object.keys(fields).length > 0) return refuse()
+    if (address === null || !language || Object.keys(fields).length > 0) return refuse()
     const now = clock()
     const { token, hash } = makeToken()
     const expires_at = new Date(now.getTime() + CONFIRM_DAYS * 86_400_000)
     const id = await db.transaction(async (trx) => {
       const link = { added_by: req.user!.id, token_hash: hash, token_expires_at: expires_at }
-      const id = await createAddress(trx, { ...schedule, address, ...link }, now)
-      if (id !== undefined) await note(trx, req, 'address invited', address, schedule)
+      const id = await createAddress(trx, { ...schedule, address, language, ...link }, now)
+      if (id !== undefined) await note(trx, req, 'address invited', address, { ...schedule, language })
       return id
     })
     if (id === undefined) {
       fields.address = t('This address is on the list already.')
       return refuse()
     }
-    const words = inLanguage('en', () => inWords(schedule, config.timezone))
-    const taken = await ask(deps, { id, address, words, by: req.user!.name, token, expires_at })
+    const asked = { id, address, schedule, language }
+    const taken = await ask(deps, asked, { by: req.user!.name, token, expires_at })
     res.redirect(303, `${PAGE}?done=${taken ? 'asked' : 'not-asked'}`)
   })
 
   router.post(`${PAGE}/:id/confirmations`, only('manager'), async (req, res) => {
     readForm(req, NoFields)
-    const { id, recipient, ...schedule } = await find(req)
+    const { id, recipient, language, ...schedule } = await find(req)
     const now = clock()
     const { token, hash } = makeToken()
     const expires_at = new Date(now.getTime() + CONFIRM_DAYS * 86_400_000)
@@ -117,9 +120,20 @@ export function subscriptionRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config' | 
       return renewed
     })
     if (!renewed) throw conflict(t('This address has said yes, or was asked less than a minute ago.'))
-    const words = inLanguage('en', () => inWords(schedule, config.timezone))
-    const taken = await ask(deps, { id, address: recipient, words, by: req.user!.name, token, expires_at })
+    const asked = { id, address: recipient, schedule, language }
+    const taken = await ask(deps, asked, { by: req.user!.name, token, expires_at })
     res.redirect(303, `${PAGE}?done=${taken ? 'asked' : 'not-asked'}`)
+  })
+
+  router.post(`${PAGE}/:id/language`, only('manager'), async (req, res) => {
+    const { language } = readForm(req, LanguageForm)
+    const { id, recipient } = await find(req)
+    await db.transaction(async (trx) => {
+      if (!(await changeLanguage(trx, id, language)))
+        throw conflict(t('This person chooses the language on the page of their account.'))
+      await note(trx, req, 'subscription changed', recipient, { language })
+    })
+    res.redirect(303, `${PAGE}?done=language`)
   })
 
   router.post(`${PAGE}/:id/end`, only('manager'), async (req, res) => {

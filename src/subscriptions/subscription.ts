@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Language } from '../language/language.ts'
 import type { Schedule } from './rhythm.ts'
 
 /** Somebody who receives the report: an account that subscribed, or an address from outside that confirmed. */
@@ -9,6 +10,8 @@ export type Subscription = Schedule & {
   name: string | null
   /** the address that mails go to */
   recipient: string
+  /** of its mails: the account's, or the address's own; English where nobody chose */
+  language: Language
   /** what the link in each mail carries to end it */
   unsubscribe_key: string
   /** null: an address that has not said yes yet */

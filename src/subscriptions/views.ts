@@ -1,7 +1,10 @@
 import { ago, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
+import { currentLanguage } from '../language/current.ts'
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../language/language.ts'
 import { msg, t } from '../language/t.ts'
+import { toldReply } from '../mail/told.ts'
 import { type ScheduleTyped, typedOf } from './form.ts'
 import { arrivalOf, inWords, isDue, RHYTHMS, type Schedule, WEEKDAYS } from './rhythm.ts'
 import { ASK_AGAIN_S, type Subscription } from './subscription.ts'
@@ -9,7 +12,7 @@ import { ASK_AGAIN_S, type Subscription } from './subscription.ts'
 /** A form that came back, with what was typed and a sentence per field. */
 export type Refused = {
   form: 'own' | 'address'
-  typed: ScheduleTyped & { address?: string }
+  typed: ScheduleTyped & { address?: string; language?: string }
   fields: Record<string, string>
 }
 
@@ -21,6 +24,7 @@ const DONE = new Map([
     msg('The mail server took the question. The report is sent to this address once it has said yes.'),
   ],
   ['not-asked', msg('The address is on the list, but the mail server did not take the question: see below.')],
+  ['language', msg('From the next report on the mails to this address are in this language.')],
   ['removed', msg('This address receives the report no longer.')],
   ['released', msg('The suspension is lifted: the next report is sent to this address again.')],
 ])
@@ -48,10 +52,16 @@ export function subscriptionsPage(input: {
       icons: assets.icons,
       done: t(DONE.get(done) ?? '') || null,
       may_manage: viewer.may_manage,
-      own: own ? { words: inWords(own, timezone), next: nextOf(own, input) } : null,
+      own: own
+        ? { words: inWords(own, timezone), next: nextOf(own, input), ...languageModel(own.language) }
+        : null,
       form: typed('own', own ? typedOf(own) : fresh),
       address_form: typed('address', fresh),
       address: refused?.form === 'address' ? (refused.typed.address ?? '') : '',
+      languages: LANGUAGES.map((value) => ({
+        ...languageModel(value),
+        chosen: value === ((refused?.form === 'address' && refused.typed.language) || currentLanguage()),
+      })),
       zones: refused || viewer.may_manage ? zones() : [],
       rows: subscriptions.map((one) => ({
         name: one.name ?? one.recipient,
@@ -59,7 +69,12 @@ export function subscriptionsPage(input: {
         me: one === own,
         words: inWords(one, timezone),
         next: isReceiving(one) ? nextOf(one, input) : '',
+        ...languageModel(one.language),
         ...stateOf(one, now, timezone),
+        // Accounts choose theirs by themselves.
+        language_url:
+          viewer.may_manage && one.account_id === null ? `/reports/subscriptions/${one.id}/language` : '',
+        other_languages: LANGUAGES.filter((other) => other !== one.language).map(languageModel),
         end_url: viewer.may_manage ? `/reports/subscriptions/${one.id}/end` : '',
         ask_url:
           viewer.may_manage && !isReceiving(one) && mayAskAgain(one, now)
@@ -70,6 +85,9 @@ export function subscriptionsPage(input: {
     },
   }
 }
+
+/** A language by its own name. */
+const languageModel = (lang: Language) => ({ lang, language: LANGUAGE_NAMES[lang] })
 
 const isReceiving = ({ account_id, confirmed_at }: Subscription) =>
   account_id !== null || confirmed_at !== null
@@ -93,7 +111,7 @@ function stateOf(one: Subscription, now: Date, timezone: string) {
       expired
         ? t('The link of that mail has run out.')
         : t('The link holds good until {when}.', { when: formatInstant(one.token_expires_at!, timezone) }),
-      one.asked_reply ? t('The mail server: {reply}', { reply: one.asked_reply }) : '',
+      one.asked_reply ? t('The mail server: {reply}', { reply: toldReply(one.asked_reply) }) : '',
     ]
       .filter(Boolean)
       .join(' '),

@@ -18,6 +18,7 @@ const BOUNDARIES: [string, RegExp][] = [
   ['closes the night', /^insert into "nights"/],
   ['keeps the snapshot', /^insert into lead_snapshots/],
   ['writes the report', /^insert into "reports"/],
+  ['writes its mails', /^insert into "report_editions"/],
   ['writes the copies', /^insert into "deliveries"/],
   ['refuses former accounts', /^update "deliveries" as "t" set "state"/],
   ['frees lost copies', /^with lost as[\s\S]*from deliveries t/],

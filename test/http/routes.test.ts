@@ -94,6 +94,8 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
     form: { address: 'manager@hsl.example' },
   },
   'POST /reports/subscriptions/:id/confirmations': [303, 403, 409, 409],
+  // An account chooses its own language.
+  'POST /reports/subscriptions/:id/language': { is: [303, 403, 409, 409], form: { language: 'ru' } },
   'POST /reports/subscriptions/:id/release': managersDo,
   'POST /reports/subscriptions/:id/end': managersDo,
   'GET /unsubscribe': everybody,

@@ -31,6 +31,7 @@ const PAGES: Record<string, string[]> = {
   subscriptions: [
     '/reports/subscriptions',
     '/reports/subscriptions?done=asked',
+    '/reports/subscriptions?done=language',
     'visitor /unsubscribe?key=x',
     'visitor /unsubscribe?key=KEY',
     'visitor /confirm?token=x',
@@ -124,8 +125,12 @@ beforeAll(async () => {
   const { db, url, config } = portal
   await db('accounts').delete()
   await plantSchool({ db, url, config, seed: 1, as_of: AS_OF, size: 2_000 })
-  await runJobNow(portal.deps, makeJobs(config), 'nightly-report')
   await db('accounts').update({ language: 'ru' })
+  // A copy that the portal itself has something to say of, on a page that the walk opens.
+  await db('report_subscriptions').whereNull('confirmed_at').whereNotNull('address').update({
+    asked_reply: 'deferred: connect ECONNREFUSED 127.0.0.1:25',
+  })
+  await runJobNow(portal.deps, makeJobs(config), 'nightly-report')
   const setup = makeToken()
   await createSetupLink(db, setup.hash, AS_OF)
   const [{ unsubscribe_key }] = await db('report_subscriptions').select('unsubscribe_key')

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import * as mailLanguage from '../../migrations/0018_mail_language.ts'
 import { migrate, rollback } from '../../src/database/migrate.ts'
 import { listRecent } from '../../src/events/queries.ts'
+import { readCopy } from '../../src/reports/copy.ts'
+import { findReport } from '../../src/reports/queries.ts'
+import { listRecipients } from '../../src/subscriptions/queries.ts'
 import { makeDatabase } from '../support/database.ts'
 
 const shape = async (db: Awaited<ReturnType<typeof makeDatabase>>['db']) => {
@@ -160,5 +164,34 @@ test('no user is made for events of nobody where there are none', async () => {
     insert into events (user_id, event_type, created_at) values (5, 'a', '2025-09-01 10:30:00')`)
   await migrate(url)
   expect(await db('users').pluck('user_id')).toEqual([5])
+  await drop()
+})
+
+test('reports that an older portal kept, their weekly editions and copies, are English, shown and sent as they were', async () => {
+  const { db, drop } = await makeDatabase()
+  await mailLanguage.down(db)
+  const night = '2026-11-22'
+  await db('nights').insert({ night, as_of: '2026-11-23T04:30:00Z', rules_version: 1 })
+  const mail = { subject: 'Of the night', html: '<p>Night</p>', text: 'Night' }
+  const report = { night, as_of: '2026-11-23T04:30:00Z', figures: '{}', chart: Buffer.from('PNG') }
+  const [{ id: report_id }] = await db('reports')
+    .insert({ ...report, ...mail })
+    .returning('id')
+  const week = { subject: 'Of the week', html: '<p>Week</p>', text: 'Week' }
+  await db('report_editions').insert({ report_id, edition: 'week', ...week })
+  const copy = { report_id, recipient: 'owner@school.example', edition: 'week', message_id: '<1@x>' }
+  await db('deliveries').insert(copy)
+  await db('report_subscriptions').insert({ address: 'owner@school.example', confirmed_at: new Date() })
+
+  await mailLanguage.up(db)
+  const kept = { language: 'en', chart: Buffer.from('PNG') }
+  expect(await findReport(db, { night }, 'ru')).toMatchObject({ ...mail, ...kept, id: report_id })
+  const sent = await readCopy(db, await db('deliveries').first(), 'https://portal.school.example')
+  expect(sent).toMatchObject({ ...week, to: 'owner@school.example', message_id: '<1@x>' })
+  expect(await listRecipients(db)).toMatchObject([{ recipient: 'owner@school.example', language: 'en' }])
+
+  await mailLanguage.down(db)
+  expect(await db('reports').first()).toMatchObject({ ...mail, chart: Buffer.from('PNG') })
+  expect(await db('report_editions')).toEqual([{ report_id, edition: 'week', ...week }])
   await drop()
 })

@@ -123,6 +123,84 @@ describe('a copy is sent', () => {
   })
 })
 
+describe('a copy is in the language of who receives it', () => {
+  /** The manager reads Russian, the administrator has chosen nothing, and an address has a language of its own. */
+  async function makeNight() {
+    const server = await makeServer()
+    portal = await makePortal({ now: NOW, mailer: server.mailer })
+    await makeLead(portal.db, 1, spread(25, 6, SLOT))
+    await run(new Date('2026-11-22T04:30:00Z'))
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'ru' })
+    await subscribe('manager')
+    await subscribe('admin')
+    await subscribeAddress('owner@school.example', { rhythm: 'weekly', weekday: 1, language: 'ru' })
+    await run()
+    return server
+  }
+  const mailTo = async (taken: string[], to: string) => {
+    const raw = taken.filter((mail) => mail.includes(`To: ${to}`))
+    return { raw, mail: await simpleParser(raw.at(-1)!) }
+  }
+
+  it('with its words, dates and picture: of the account, of the address, and English where nobody chose', async () => {
+    const { taken } = await makeNight()
+    const manager = (await mailTo(taken, 'manager@hsl.example')).mail
+    const admin = (await mailTo(taken, 'admin@hsl.example')).mail
+    const owner = (await mailTo(taken, 'owner@school.example')).mail
+    expect(manager.subject).toBe('Без изменений · 1 горячий лид — вс, 22 нояб.')
+    expect(admin.subject).toBe('Nothing changed · 1 hot lead — Sun 22 Nov')
+    expect(owner.subject).toBe('Неделя: 0 конверсий · 1 горячий лид — вс, 22 нояб.')
+    expect(manager.html).toContain('<html lang="ru">')
+    expect(admin.html).toContain('<html lang="en">')
+    expect(manager.text?.replace(/http\S+/g, '')).not.toMatch(/tier|night|hot|lead|since|event|day|report/i)
+    expect(`${admin.text}${admin.html}`).not.toMatch(/[а-я]/i)
+    const [picture] = owner.attachments
+    const { chart } = await portal.db('report_editions').where({ edition: 'week' }).first('chart')
+    expect(picture!.content.equals(chart)).toBe(true)
+    const english = await portal.db('report_editions').where({ report_id: 2, language: 'en' }).first('chart')
+    expect(picture!.content.equals(english.chart)).toBe(false)
+  })
+
+  it('for good: also when it is sent again after the account chose another', async () => {
+    const { taken } = await makeNight()
+    const admin = await portal.as('admin')
+    await portal.db('accounts').update({ language: 'en' })
+    const { id } = await portal.db('deliveries').where({ recipient: 'manager@hsl.example' }).first('id')
+    await admin.post(`/reports/2/deliveries/${id}/sendings`).expect(303)
+    await send()
+    const { raw } = await mailTo(taken, 'manager@hsl.example')
+    expect(raw).toHaveLength(2)
+    // The boundaries between the parts are drawn anew, and the time of sending is another.
+    const same = (mail: string) =>
+      mail.replaceAll(/--_NmP-[\w-]+/g, '').replaceAll(/boundary="[^"]*"|^Date: .*$/gm, '')
+    expect(same(raw[1]!)).toBe(same(raw[0]!))
+
+    const { text } = await admin.get(`/reports/2/deliveries/${id}`).expect(200)
+    expect(text).toContain('<html lang="en"')
+    expect(text).toContain('<div lang="ru"><template shadowrootmode="open">')
+    expect(text).toContain('Без изменений · 1 горячий лид — вс, 22 нояб.')
+  })
+
+  it('and pages show a report in the language of whoever reads them, its picture too', async () => {
+    await makeNight()
+    const manager = await portal.as('manager')
+    const admin = await portal.as('admin')
+    for (const [reader, lang, subject] of [
+      [manager, 'ru', 'Первая ночь · 1 горячий лид — сб, 21 нояб.'],
+      [admin, 'en', 'The first night · 1 hot lead — Sat 21 Nov'],
+    ] as const) {
+      expect((await reader.get('/reports').expect(200)).text).toContain(`lang="${lang}">${subject}</a>`)
+      const { text } = await reader.get('/reports/1').expect(200)
+      expect(text).toContain(`lang="${lang}">${subject}</h1>`)
+      expect(text).toContain(`<div lang="${lang}"><template`)
+    }
+    const picture = async (path: string) => (await admin.get(path).expect(200)).body as Buffer
+    const russian = await picture('/reports/2/tiers.png?language=ru')
+    expect((await picture('/reports/2/tiers.png')).equals(russian)).toBe(false)
+    expect((await picture('/reports/2/tiers.png?language=en')).equals(russian)).toBe(false)
+  })
+})
+
 describe('a copy is not sent', () => {
   it.each(['the subscription ends', 'the account is deactivated'])(
     'when %s after it was written',
@@ -335,9 +413,19 @@ describe('a manager', () => {
       who: 'manager@hsl.example',
       details: { night: '2026-11-22', state: 'accepted' },
     })
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'ru' })
     await manager.post('/reports/1/tests').expect(303)
     expect((await manager.get('/reports/1?done=tested')).text).toContain(
+      'не ушло (отклонено): 550 no such box',
+    )
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'en' })
+    expect((await manager.get('/reports/1?done=tested')).text).toContain(
       'did not go out (refused): 550 no such box',
+    )
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'ru' })
+    await manager.post('/reports/1/tests').expect(303)
+    expect((await simpleParser(taken[1]!)).subject).toBe(
+      'Пробное: Первая ночь · 0 горячих лидов — вс, 22 нояб.',
     )
   })
 })

@@ -129,7 +129,7 @@ describe('the night', () => {
     await run(SLOT)
     const kept = await portal.db('lead_snapshots').where({ night: '2026-11-22' }).orderBy('user_id')
     expect(kept.map(({ user_id }) => user_id)).toEqual([1, 2, 3, 5])
-    const { text } = await portal.db('reports').where({ night: '2026-11-22' }).first()
+    const { text } = await report()
     expect(text).toContain('Ben <b>bold</b>')
     expect(text).not.toContain('Benjamin the elder')
   })

@@ -9,6 +9,13 @@ beforeEach(async () => {
 })
 afterEach(() => portal.close())
 
+async function makeReport(night: string, subject: string) {
+  const report = { night, as_of: new Date(), figures: '{}' }
+  const [{ id: report_id }] = await portal.db('reports').insert(report).returning('id')
+  const mail = { edition: 'night', language: 'en', subject, html: '', text: '' }
+  await portal.db('report_editions').insert({ report_id, ...mail })
+}
+
 const run = () => runJobNow(portal.deps, makeJobs(portal.config), 'nightly-report')
 
 describe('/reports', () => {
@@ -41,9 +48,7 @@ describe('/reports, many of them', () => {
   beforeEach(async () => {
     for (const night of nights) {
       await portal.db('nights').insert({ night, as_of: new Date(), rules_version: 1 })
-      const subject = `The night of ${night}`
-      const report = { night, as_of: new Date(), subject, html: '', text: '', figures: '{}' }
-      await portal.db('reports').insert(report)
+      await makeReport(night, `The night of ${night}`)
     }
   })
 
@@ -57,8 +62,7 @@ describe('/reports, many of them', () => {
       seen.push(...nightsOf(text))
       const night = `2026-12-${10 + seen.length / 5}`
       await portal.db('nights').insert({ night, as_of: new Date(), rules_version: 1 })
-      const report = { night, as_of: new Date(), subject: 'new', html: '', text: '', figures: '{}' }
-      await portal.db('reports').insert(report)
+      await makeReport(night, 'new')
     }
     expect(seen).toEqual(nights.toReversed())
     const back: string[] = []
@@ -83,7 +87,7 @@ describe('/reports/:id', () => {
   it('shows the very mail, under the page’s policy, by its id and by its night', async () => {
     await run()
     const staff = await portal.as('staff')
-    const { html } = await portal.db('reports').first()
+    const { html } = await portal.db('report_editions').where({ language: 'en' }).first()
     for (const id of ['1', '2026-11-22']) {
       const { text, headers } = await staff.get(`/reports/${id}`).expect(200)
       const nonce = /'nonce-([^']+)'/.exec(headers['content-security-policy']!)![1]

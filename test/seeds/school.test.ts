@@ -230,7 +230,7 @@ describe('the demo school at its ordinary size', () => {
     expect(await listSubscriptions(school.db)).toMatchObject([
       { recipient: 'manager@hsl.example' },
       { recipient: 'accountant@school.example', confirmed_at: null },
-      { recipient: 'owner@school.example', rhythm: 'weekly' },
+      { recipient: 'owner@school.example', rhythm: 'weekly', language: 'ru' },
     ])
     expect(await school.db('reports').where({ night: expected.nights.at(-1)!.night })).toEqual([])
     const [run] = await school.db('job_schedules').where({ job: 'nightly-report' })

@@ -142,6 +142,64 @@ describe('an address from outside', () => {
     ])
   })
 
+  it('is asked, and answers, in the language that was chosen for it', async () => {
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'en' })
+    await invite({ rhythm: 'weekly', weekday: '1', hour: '8', language: 'ru' })
+    expect(await rows()).toMatchObject([{ address: 'owner@school.example', language: 'ru' }])
+    expect(sent[0]!.subject).toBe('Подтвердите: ночной отчёт школы')
+    expect(sent[0]!.html).toContain('<html lang="ru">')
+    expect(sent[0]!.text).toContain('Каждый понедельник в 08:00 (UTC).')
+    const link = linkTo('confirm', sent[0]!)
+    const visitor = await portal.as()
+    expect((await visitor.get(link).set('Accept-Language', 'en')).text).toContain('<html lang="ru"')
+    expect((await visitor.post(link).set('Accept-Language', 'en')).text).toContain('Спасибо')
+    const [{ unsubscribe_key }] = await rows()
+    const leave = `/unsubscribe?key=${unsubscribe_key}`
+    expect((await visitor.get(leave).set('Accept-Language', 'en')).text).toContain('Отписаться от отчёта')
+    expect((await visitor.post(leave).set('Accept-Language', 'en')).text).toContain('Вы отписаны')
+  })
+
+  it('has the language of whoever adds it where none is said, and no other than the portal’s', async () => {
+    await portal.db('accounts').where({ role: 'manager' }).update({ language: 'ru' })
+    const manager = await portal.as('manager')
+    expect((await manager.get(PAGE)).text).toContain('<option value="ru" lang="ru" selected>Русский</option>')
+    await invite()
+    expect(await rows()).toMatchObject([{ language: 'ru' }])
+    const { status, text } = await invite({ address: 'other@school.example', language: 'de' })
+    expect(status).toBe(422)
+    expect(text).toContain('id="address-language-fault"')
+    expect(text).toContain('value="other@school.example"')
+  })
+
+  it('is written to in another language from when a manager says so; an account chooses for itself', async () => {
+    await invite({ language: 'ru' })
+    const manager = await portal.as('manager')
+    await manager.post('/reports/subscription').expect(303)
+    const [own, address] = (await rows()).toSorted(
+      (a, b) => Number(a.address !== null) - Number(b.address !== null),
+    )
+    const change = (id: number, language: string) =>
+      manager.post(`${PAGE}/${id}/language`).type('form').send({ language })
+    expect((await manager.get(PAGE)).text).toContain('Language: <span lang="ru">Русский</span>')
+    await change(address.id, 'en').expect(303).expect('Location', `${PAGE}?done=language`)
+    const { text } = await manager.get(`${PAGE}?done=language`)
+    expect(text).toContain('From the next report on the mails to this address are in this language.')
+    expect(text).not.toContain('Language: <span lang="ru">')
+    await change(address.id, 'de').expect(400)
+    await change(own.id, 'ru').expect(409)
+    await (await portal.as('staff'))
+      .post(`${PAGE}/${address.id}/language`)
+      .type('form')
+      .send({ language: 'ru' })
+      .expect(403)
+    expect(
+      await portal.db('audit').where({ action: 'subscription changed' }).orderBy('id', 'desc').first(),
+    ).toMatchObject({
+      subject: 'owner@school.example',
+      details: { language: 'en' },
+    })
+  })
+
   it('cannot say yes by a link that is older than a week, replaced by a newer one, or guessed', async () => {
     await invite()
     const first = linkTo('confirm', sent[0]!)

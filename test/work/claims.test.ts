@@ -27,9 +27,8 @@ const makeRows: Record<Ledger['table'], (rows: number) => Promise<void>> = {
   async deliveries(rows) {
     const { db } = database
     await db('nights').insert({ night: '2026-11-22', as_of: now, rules_version: 1 })
-    const mail = { subject: '', html: '', text: '', figures: '{}' }
     const [report] = await db('reports')
-      .insert({ night: '2026-11-22', as_of: now, ...mail })
+      .insert({ night: '2026-11-22', as_of: now, figures: '{}' })
       .returning('id')
     for (let n = 0; n < rows; n++)
       await db('deliveries').insert({ report_id: report.id, recipient: `p${n}@x`, message_id: `<${n}@x>` })

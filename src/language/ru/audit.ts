@@ -66,6 +66,7 @@ export default {
   'time zone': 'часовой пояс',
   'goal type': 'цель',
   prefix: 'начало ключа',
+  language: 'язык',
   reply: 'ответ:',
 
   'Who did what with accounts, keys, rules and people’s data. Kept for {time}.':

@@ -49,5 +49,4 @@ export default {
   '{n, plural, one {# type} other {# types}}': count('тип', 'типа', 'типов'),
   '{n, plural, one {# conversion} other {# conversions}}': count('конверсия', 'конверсии', 'конверсий'),
   '{n, plural, one {# attempt} other {# attempts}}': count('попытка', 'попытки', 'попыток'),
-  '{n, plural, one {# difference} other {# differences}}': count('расхождение', 'расхождения', 'расхождений'),
 }

@@ -1,5 +1,7 @@
 /** The reason for a tier, in whole sentences. */
 export default {
+  '{tier, select, hot {Hot} warm {Warm} cool {Cool} other {Cold}} [leads]':
+    '{tier, select, hot {Горячие} warm {Тёплые} cool {Прохладные} other {Холодные}}',
   'no events in the window': 'нет событий за период',
   '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}':
     '{events, plural, one {# событие} few {# события} many {# событий} other {# события}} за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',

@@ -86,7 +86,7 @@ export default {
   'Hot on this night, and not on that of {night}.': 'Горячие в эту ночь, но не в ночь {night}.',
   '{n, plural, one {# lead hot and untouched} other {# leads hot and untouched}}':
     '{n, plural, one {# горячий лид без контакта} few {# горячих лида без контакта} many {# горячих лидов без контакта} other {# горячего лида без контакта}}',
-  'Hot since the night of {night}.': 'Горячий с ночи {night}.',
+  'Hot since the night of {night}.': 'С ночи {night} — горячий.',
   'Hot on this night and on the one before, and nobody has written down a contact or a note from 24 hours before they became hot up to this night.':
     'Горячие в эту и в предыдущую ночь; с момента за 24 часа до того, как они стали горячими, и до этой ночи никто не записал ни контакта, ни заметки.',
   '{n, plural, one {# lead will cool within 48 hours} other {# leads will cool within 48 hours}}':

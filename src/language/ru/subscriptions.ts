@@ -30,6 +30,14 @@ export default {
   'Stop sending it to me': 'Больше не присылать мне',
   'Once a week means the report that arrives on that day, with what moved in the seven nights before.':
     '«Раз в неделю» — это отчёт, который приходит в выбранный день и показывает, что изменилось за семь ночей.',
+  'In the language of your account: <chosen>{language}</chosen>. <change>Change</change>':
+    'На языке вашей учётной записи: <chosen>{language}</chosen>. <change>Изменить</change>',
+  'Language of its mails': 'Язык писем',
+  '{language} for {name}': '{language}: {name}',
+  'From the next report on the mails to this address are in this language.':
+    'Начиная со следующего отчёта письма на этот адрес будут на этом языке.',
+  'This person chooses the language on the page of their account.':
+    'Этот человек выбирает язык сам, на странице своей учётной записи.',
   'An address from outside': 'Внешний адрес',
   'It is asked by mail, and receives nothing before it says yes.':
     'Согласие спросим письмом; до него на адрес ничего не отправляется.',
