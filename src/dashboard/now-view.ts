@@ -37,6 +37,7 @@ export function nowView(work: Work, context: { goal_type: string; expected_night
         rows: untouched.first.map((lead) => ({
           ...personOf(lead),
           note: onDays(lead),
+          note_url: eventsUrl({ user_id: String(lead.user_id), from: justAfter(work.window_from) }),
         })),
       },
       overnight: overnight === undefined ? null : overnightModel(overnight, context, timezone),

@@ -3,6 +3,7 @@ import { groupTable } from '../analytics/group-queries.ts'
 import { countGroup } from '../analytics/people-queries.ts'
 import { localDay } from '../format.ts'
 import type { LiveMoment } from '../leads/moment.ts'
+import { windowStart } from '../leads/score.ts'
 import type { Overnight } from './overnight.ts'
 import { type DueLead, listDue, listUntouched } from './queries.ts'
 
@@ -13,6 +14,8 @@ const SHOWN = 4
 export type Work = {
   as_of: Date
   timezone: string
+  /** when the window of the score begins, itself outside */
+  window_from: Date
   today: string
   due: { count: number; first: DueLead[] }
   untouched: { count: number; first: Awaited<ReturnType<typeof listUntouched>> }
@@ -29,6 +32,7 @@ export async function readWork(db: Knex, moment: LiveMoment, account: number): P
   return {
     as_of,
     timezone,
+    window_from: windowStart(moment),
     today,
     due: { count: await count('due'), first: await listDue(db, { owner: account, today, limit: SHOWN }) },
     untouched: {
