@@ -1,11 +1,11 @@
-import { daysGroup, groupUrl } from '../analytics/group.ts'
+import { daysGroup, groupUrl, spanGroup } from '../analytics/group.ts'
 import { leadsUrl } from '../call-list/filter.ts'
 import { dailyChart } from '../charts/daily.ts'
 import { type DonutChart, donutChart } from '../charts/donut.ts'
 import { typeName } from '../events/event.ts'
 import { eventsUrl, typesUrl } from '../events/filter.ts'
-import { justAfter } from '../events/instant.ts'
-import { lastDays } from '../events/period.ts'
+import { exactly, justAfter } from '../events/instant.ts'
+import { lastDays, startOfDay } from '../events/period.ts'
 import type { TypeCount } from '../events/queries.ts'
 import { eventRow } from '../events/row.ts'
 import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts'
@@ -63,7 +63,12 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
       today,
       dayUrl: (date) => eventsUrl(date === today ? since(date) : { from: date, to: date }),
       allUrl: eventsUrl(since(period.from)),
-      peopleUrl: (date) => groupUrl(daysGroup('active', date, timezone)),
+      peopleUrl: (date) =>
+        groupUrl(
+          date === today
+            ? spanGroup('active', exactly(startOfDay(as_of, timezone)), until)
+            : daysGroup('active', date, timezone),
+        ),
       csv: `/analytics/figures.csv?figure=daily&days=${DAYS}`,
     }),
     top: topTypes(

@@ -16,6 +16,7 @@ import * as staff from '../../migrations/0014_staff.ts'
 import * as liveRooms from '../../migrations/0015_live_rooms.ts'
 import * as language from '../../migrations/0016_language.ts'
 import * as leadScores from '../../migrations/0017_lead_scores.ts'
+import * as removedViews from '../../migrations/0019_removed_views.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -38,6 +39,7 @@ const all: Record<string, Knex.Migration> = {
   '0015_live_rooms': liveRooms,
   '0016_language': language,
   '0017_lead_scores': leadScores,
+  '0019_removed_views': removedViews,
 }
 
 const migrations: Knex.MigratorConfig = {

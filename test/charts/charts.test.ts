@@ -68,7 +68,7 @@ const cohorts = () =>
       { week: '2026-11-09', people: 10, active: [8, 5] },
       { week: '2026-11-16', people: 0, active: [0] },
     ],
-    url: (week, later) => `/analytics/people?week=${week}&later=${later ?? ''}`,
+    url: ({ from, to }, later) => `/analytics/people?week=${from}&last=${to}&later=${later ?? ''}`,
   })
 
 describe('the chart of days', () => {

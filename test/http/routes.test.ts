@@ -57,6 +57,7 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
   'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },
   'POST /leads/views/:id/removal': does,
+  'POST /leads/views/:id/restoration': does,
   'GET /users/:id': signedIn,
   'GET /users/:id/card': signedIn,
   'POST /users/:id/owner': { is: does, form: { owner: 'me' } },
@@ -266,6 +267,9 @@ describe('every route', () => {
         .db('accounts')
         .where({ role: role ?? 'staff' })
         .first('id')
+      // What is brought back was removed before.
+      if (path.endsWith('/restoration'))
+        await portal.db('saved_views').update({ removed_at: portal.deps.clock() })
       const view = await portal.db('saved_views').where({ account_id }).first('id')
       const own = address.replace(':view', view.id)
       const answer = await (method === 'GET' ? agent.get(own) : agent.post(own).type('form').send(form))
