@@ -60,6 +60,7 @@ export default {
   'Give the {n} selected': 'Передать выбранных ({n}):',
   'To me': 'Мне',
   'To nobody': 'Никому',
+  'Make them nobody’s': 'Снять ответственных',
   Colleague: 'Коллега',
   'Colleague…': 'Коллега…',
   Give: 'Передать',
