@@ -56,8 +56,8 @@ export async function groupTable(
     }
     case 'due':
       return people(DUE, { viewer, today: localDay(as_of, timezone) })
-    case 'untouched':
-      return people(UNTOUCHED, { viewer })
+    case 'never_contacted':
+      return people(HOT_NEVER_CONTACTED, { viewer })
   }
 }
 
@@ -65,10 +65,11 @@ export async function groupTable(
 export const DUE = `lead_cards u where owner_id = :viewer and ${dueSql('u', ':today')}`
 
 /**
- * Hot leads that nobody has contacted yet and that are nobody's or the account's `:viewer`. Most leads have no card:
+ * Hot leads that nobody has ever contacted and that are nobody's or the account's `:viewer`: what this person can do now.
+ * The "hot and untouched" of the nightly report are others: see `listUntouched` of the reports. Most leads have no card:
  * asked so, the planner knows, and reads cards and journal once instead of for each lead.
  */
-export const UNTOUCHED = `lead_scores u where u.lead_score = 'hot'
+export const HOT_NEVER_CONTACTED = `lead_scores u where u.lead_score = 'hot'
     and not exists (select 1 from lead_cards c where c.user_id = u.user_id
                        and (c.status <> 'new' or c.owner_id <> :viewer))
     and not exists (select 1 from lead_journal j where j.user_id = u.user_id and j.kind = 'contact')`

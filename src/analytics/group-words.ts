@@ -37,10 +37,12 @@ export function groupWords(group: Group, goal_type: string, timezone: string): W
       return frozenWords(group)
     case 'due':
       return { title: t('Due today'), about: t('Your leads whose next contact is today or was before.') }
-    case 'untouched':
+    case 'never_contacted':
       return {
-        title: t('Hot, and nobody has written'),
-        about: t('Hot leads without a contact, that are nobody’s or yours.'),
+        title: t('Hot, never contacted'),
+        about: t(
+          'Hot leads that nobody has ever contacted, and that are nobody’s or yours. The report’s “hot and untouched” are others: whoever’s they are, hot on two nights or more, without a contact or note since the day before they became hot.',
+        ),
       }
   }
 }

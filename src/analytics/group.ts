@@ -29,7 +29,7 @@ export type Group =
   | { who: 'moved'; night: string; move: 'hot' | 'down' }
   | Frozen
   | { who: 'due' }
-  | { who: 'untouched' }
+  | { who: 'never_contacted' }
 
 /**
  * People in their tier on nights whose outcome is known, once per night: those of one tier, contact, outcome. `most` is
@@ -46,7 +46,7 @@ export type Frozen = {
 }
 
 /** Groups that are one person's own: never kept for another. */
-export const isOwn = ({ who }: Group) => who === 'due' || who === 'untouched'
+export const isOwn = ({ who }: Group) => who === 'due' || who === 'never_contacted'
 
 type Query = Record<string, unknown>
 const one = <T extends string>(values: readonly T[], value: unknown) => values.find((each) => each === value)
@@ -97,8 +97,10 @@ export function readGroup(query: Query, timezone: string): Group | null {
         : null
     }
     case 'due':
-    case 'untouched':
-      return { who: query.who }
+      return { who: 'due' }
+    case 'never_contacted':
+    case 'untouched': // as bookmarks of before call it
+      return { who: 'never_contacted' }
     default:
       return null
   }

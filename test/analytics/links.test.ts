@@ -228,6 +228,10 @@ describe('every number leads to what it counts', () => {
   test('a list of people that an address does not name is not there, and a wrong place is the first page', async () => {
     await manager.get('/analytics/people').expect(404)
     await manager.get('/analytics/people?who=night&night=2026-02-30&tier=hot').expect(404)
+    // Bookmarks of before still lead to the hot leads never contacted.
+    expect((await manager.get('/analytics/people?who=untouched').expect(200)).text).toContain(
+      'Hot, never contacted',
+    )
     const whole = '/analytics/people?who=night&night=2026-11-20&tier=cold'
     expect(await countPeople(`${whole}&after=nonsense`)).toBe(await countPeople(whole))
   })

@@ -26,7 +26,7 @@ beforeAll(async () => {
     '/analytics/conversion',
     '/analytics/retention',
     '/analytics/rules?hot_events=15&hot_days=4',
-    '/analytics/people?who=untouched',
+    '/analytics/people?who=never_contacted',
     '/now',
     `/users/${user_id}`,
     '/reports',

@@ -237,7 +237,7 @@ async function addressOf(path: string): Promise<string> {
       '/staff/:id',
       `/staff/${(await portal.db('accounts').where({ email: 'other@hsl.example' }).first('id')).id}`,
     )
-    .replace(/^\/analytics\/people$/, '/analytics/people?who=untouched')
+    .replace(/^\/analytics\/people$/, '/analytics/people?who=never_contacted')
     .replace(/^\/analytics\/figures.csv$/, '/analytics/figures.csv?figure=types')
     .replace(/^\/analytics\/rules\/people$/, '/analytics/rules/people?hot_events=25&from=hot&to=warm')
     .replace(':token', 'nothing')

@@ -151,8 +151,9 @@ export default {
   'Due today': 'Связаться сегодня',
   'Your leads whose next contact is today or was before.':
     'Ваши лиды, с которыми пора связаться сегодня или было пора раньше.',
-  'Hot, and nobody has written': 'Горячие, и никто не написал',
-  'Hot leads without a contact, that are nobody’s or yours.': 'Горячие лиды без контакта: ничьи или ваши.',
+  'Hot, never contacted': 'Горячие, с кем ещё не связывались',
+  'Hot leads that nobody has ever contacted, and that are nobody’s or yours. The report’s “hot and untouched” are others: whoever’s they are, hot on two nights or more, without a contact or note since the day before they became hot.':
+    'Горячие лиды, с которыми ещё никто не связывался: ничьи или ваши. «Горячие лиды без контакта» в отчёте — другие: чьи угодно, горячие две ночи и дольше, без контакта и заметки начиная со дня перед тем, как они стали горячими.',
   'Leads that were {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}': `Лиды, которые были {tier, select, hot {горячими} warm {тёплыми} cool {прохладными} other {холодными}}`,
   'Leads of past nights': 'Лиды прошлых ночей',
   'In their tier on {nights, select, one {the night of {day}} other {nights {days} days apart}}{contact, select, yes {, contacted within {contact_days} days and not converted by then} no {, not contacted within {contact_days} days and not converted by then} other {}}{converted, select, yes {, and converted within {days} days} other {}}. The tier beside a name is today’s.': `В своей температуре {nights, select, one {в ночь {day}} other {в ночи с промежутком от ${ofDays}}}{contact, select, yes {, с контактом в течение {contact_days, plural, one {# дня} few {# дней} many {# дней} other {# дня}} и без достижения цели к тому времени} no {, без контакта в течение {contact_days, plural, one {# дня} few {# дней} many {# дней} other {# дня}} и без достижения цели к тому времени} other {}}{converted, select, yes {, дошли до цели в течение ${ofDays}} other {}}. Температура рядом с именем — сегодняшняя.`,

@@ -8,8 +8,9 @@ export default {
   'since {day} [due]': 'с {day}',
   'None of your leads is due. Take one of the hot ones.':
     'Ни с кем из ваших лидов связываться не пора. Возьмите одного из горячих.',
-  '<strong>{n}</strong> hot, nobody has written': '<strong>{n}</strong> — горячие, никто не написал',
-  'Every hot lead has been written to.': 'Всем горячим лидам уже написали.',
+  '<strong>{n}</strong> hot, never contacted': '<strong>{n}</strong> — горячие, с кем ещё не связывались',
+  'Every hot lead that is nobody’s or yours has been contacted.':
+    'Со всеми горячими лидами, ничьими и вашими, уже связались.',
   'Write to {name} on Telegram': 'Написать в Telegram: {name}',
   'Write to {name} in Telegram': 'Написать в Telegram: {name}',
   Overnight: 'За ночь',
