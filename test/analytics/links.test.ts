@@ -136,10 +136,11 @@ const NO_LIST: Record<string, string[]> = {
   'a place in an order': ['hot-rank', 'donut-rank'],
   'says again what leads on above it': ['hot-why'],
   'what an event holds': ['recent-table'],
-  'rules, and which of them': ['rules-version', 'rules-says', 'rules-state', 'card-subtitle'],
+  'rules, and which of them': ['rules-version', 'rules-says', 'rules-reason', 'rules-state', 'card-subtitle'],
 }
 /** Sentences that name a parameter. */
-const PARAMETERS = /^(This is an association|Week 0 is the rest|There are too many events|Hot: \d+ events on)/
+const PARAMETERS =
+  /^(This is an association|Week 0 is the rest|There are too many events|Hot: \d+ events on)|, \d at most\. The draft’s/
 const PERIOD = /\b\d+ (days?|nights?|weeks?|hours?)\b|\b\d+ [A-Z][a-z]{2}( \d{4})?\b|\b\d\d:\d\d\b|\b\d+ h\b/g
 
 /** Texts with a figure that stand in no link, and for which nothing above holds. */

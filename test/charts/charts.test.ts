@@ -134,6 +134,38 @@ describe('the funnel', () => {
   })
 })
 
+describe('the figures of a finding', () => {
+  const html = (model: { finding: unknown }) => render({ template: 'partials/charts/finding', model })
+  it('lead to what they count, and a share says of what it is a part', () => {
+    const steps = funnelChart({
+      id: 'funnel',
+      title: 'Funnel',
+      steps: [
+        { label: 'A & B', people: 200, href: '/people?step=0' },
+        { label: '<C>', people: 25, href: '/people?step=1', median_ms: 5_400_000 },
+      ],
+    })
+    expect(html(steps).trim()).toBe(
+      '<p class="chart-finding" id="funnel-desc">Of <a class="figure" href="/people?step=0">200</a> who registered <a class="figure" href="/people?step=1">25</a> came to the end, <a class="figure" href="/people?step=1" title="25 of 200">13 %</a>. Most are lost before “&lt;C&gt;”: <a class="figure" href="/people?step=1" title="25 of 200">13 %</a> get there from the step before.</p>',
+    )
+    expect(steps.desc).toBe(
+      'Of 200 who registered 25 came to the end, 13 %. Most are lost before “<C>”: 13 % get there from the step before.',
+    )
+    const [part, , median] = steps.table.rows[1]!.slice(2)
+    expect(part).toMatchObject({ text: '13 %', href: '/people?step=1', of: '25 of 200' })
+    expect(median).toMatchObject({ text: '1.5', href: '/people?step=1', of: '25 people' })
+  })
+  it('are plain words where nothing is behind them', () => {
+    expect(html(funnel([200, 25]))).not.toContain('<a ')
+    expect(html(funnel([0, 0]))).toContain('Nobody registered in this period.')
+  })
+  it('of several cohorts lead to all whose week is over', () => {
+    expect(html(cohorts())).toContain(
+      '<a class="figure" href="/analytics/people?week=2026-11-02&amp;last=2026-11-02&amp;later=1" title="4 of 10">40 %</a>',
+    )
+  })
+})
+
 describe('what a chart says of itself', () => {
   it('is the finding, not the name: the leading type and the busiest day', () => {
     expect(lines().desc).toBe(
