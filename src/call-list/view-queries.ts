@@ -87,15 +87,14 @@ export async function restoreView(
   account_id: number,
   id: number,
 ): Promise<'done' | 'taken' | 'too many' | 'not there'> {
-  const removed = await findRemovedView(db, account_id, id)
-  if (!removed) return 'not there'
   try {
     const { rowCount } = await db.raw(
-      `update saved_views set removed_at = null where id = :id and account_id = :account_id
+      `update saved_views set removed_at = null where id = :id and account_id = :account_id and removed_at is not null
           and (select count(*) from saved_views where account_id = :account_id and removed_at is null) < :most`,
       { id, account_id, most: MOST_VIEWS },
     )
-    return rowCount > 0 ? 'done' : 'too many'
+    if (rowCount > 0) return 'done'
+    return (await findRemovedView(db, account_id, id)) ? 'too many' : 'not there'
   } catch (error) {
     if (isTaken(error)) return 'taken'
     throw error
