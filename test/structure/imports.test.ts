@@ -131,8 +131,7 @@ test('templates print raw text only for includes, layout bodies and what is list
   // The mail as it was sent: escaped when it was made, shown inside a shadow root (see reports/views.ts).
   // A page's body, or a part of it, rendered by its own template once for everybody (see http/shared.ts).
   expect(raw.sort()).toEqual([
-    'layouts/framed.eta: it.html',
-    'pages/call-list/leads.eta: it.list_html',
+    "layouts/framed.eta: it.parts.join('')",
     'partials/call-list/list.eta: it.table',
     'partials/call-list/list.eta: it.tabs',
     'partials/reports/mail.eta: it.mail.body',
