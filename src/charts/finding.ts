@@ -15,7 +15,7 @@ export function sentence(message: string, values: Values, targets: Record<string
     name,
     target === null
       ? ['span']
-      : ['a', { class: 'figure', ...(typeof target === 'string' ? { href: target } : target) }],
+      : ['a', { class: 'figure-link', ...(typeof target === 'string' ? { href: target } : target) }],
   ])
   return { message, values, tags: Object.fromEntries(tags) }
 }

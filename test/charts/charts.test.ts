@@ -146,7 +146,7 @@ describe('the figures of a finding', () => {
       ],
     })
     expect(html(steps).trim()).toBe(
-      '<p class="chart-finding" id="funnel-desc">Of <a class="figure" href="/people?step=0">200</a> who registered <a class="figure" href="/people?step=1">25</a> came to the end, <a class="figure" href="/people?step=1" title="25 of 200">13 %</a>. Most are lost before “&lt;C&gt;”: <a class="figure" href="/people?step=1" title="25 of 200">13 %</a> get there from the step before.</p>',
+      '<p class="chart-finding" id="funnel-desc">Of <a class="figure-link" href="/people?step=0">200</a> who registered <a class="figure-link" href="/people?step=1">25</a> came to the end, <a class="figure-link" href="/people?step=1" title="25 of 200">13 %</a>. Most are lost before “&lt;C&gt;”: <a class="figure-link" href="/people?step=1" title="25 of 200">13 %</a> get there from the step before.</p>',
     )
     expect(steps.desc).toBe(
       'Of 200 who registered 25 came to the end, 13 %. Most are lost before “<C>”: 13 % get there from the step before.',
@@ -161,7 +161,7 @@ describe('the figures of a finding', () => {
   })
   it('of several cohorts lead to all whose week is over', () => {
     expect(html(cohorts())).toContain(
-      '<a class="figure" href="/analytics/people?week=2026-11-02&amp;last=2026-11-02&amp;later=1" title="4 of 10">40 %</a>',
+      '<a class="figure-link" href="/analytics/people?week=2026-11-02&amp;last=2026-11-02&amp;later=1" title="4 of 10">40 %</a>',
     )
   })
 })
