@@ -6,7 +6,7 @@ import { heatChart } from '../charts/heat.ts'
 import { linesChart } from '../charts/lines.ts'
 import { tiersChart } from '../charts/tiers.ts'
 import { typeName } from '../events/event.ts'
-import { eventsUrl } from '../events/filter.ts'
+import { eventsUrl, typesUrl } from '../events/filter.ts'
 import { localDay } from '../format.ts'
 import { t } from '../language/t.ts'
 import { groupUrl, type StepName } from './group.ts'
@@ -60,16 +60,15 @@ function typesChart({ byType, compared, as_of, timezone }: Overview, { period }:
     id: 'types',
     title: t('Events per day by type'),
     days,
-    series: types.map(({ event_type, values, ...type }) => ({
-      ...named({ event_type, values, ...type }, period),
-      values,
-      ...(event_type !== null && {
-        dayUrl: (date: string) => eventsUrl({ event_type, from: date, to: date }),
-      }),
+    series: types.map((type) => ({
+      ...named(type, period),
+      values: type.values,
+      dayUrl: (date: string) => named(type, { from: date, to: date }).href,
     })),
     today,
     dayUrl: (date) => eventsUrl({ from: date, to: date }),
-    compared: words,
+    allUrl: eventsUrl(period),
+    compared: words && compared ? { text: words, href: eventsUrl(compared.before) } : null,
     csv,
   })
 }
@@ -112,6 +111,7 @@ function topChart({ byType, compared }: Overview, { period }: Span, csv: string)
         },
       }
     }),
+    allUrl: eventsUrl(period),
     compared: compared && { now: t('Closed days'), before: t('Before', { context: 'period' }) },
     csv,
   })
@@ -133,10 +133,23 @@ function hoursChart({ hours, timezone }: Overview, span: Span, csv: string) {
     hours: grid,
     weekdays: countWeekdays(daysOf(span.period)),
     minute: minuteOf(span.period, timezone),
-    cellUrl: (weekday, hour) =>
-      `/analytics/hours?${new URLSearchParams({ weekday: String(weekday), hour: String(hour), ...spanParams(span) })}`,
+    cellUrl: (weekday, hour) => hoursUrl({ weekday, hour }, span),
+    hoursUrl: (from, to) => hoursUrl({ weekday: null, hour: from, until: to }, span),
     csv,
   })
+}
+
+/** The hours of a square of the week, or of every day from one hour up to another. */
+function hoursUrl(
+  { weekday, hour, until }: { weekday: number | null; hour: number; until?: number },
+  span: Span,
+): string {
+  const asked = {
+    ...(weekday && { weekday: String(weekday) }),
+    hour: String(hour),
+    ...(until && { until: String(until) }),
+  }
+  return `/analytics/hours?${new URLSearchParams({ ...asked, ...spanParams(span) })}`
 }
 
 function stepsChart({ funnel, times, goal_type }: Overview, { period }: Span, csv: string) {
@@ -162,9 +175,9 @@ function stepsChart({ funnel, times, goal_type }: Overview, { period }: Span, cs
   })
 }
 
-function named({ event_type }: TypeDays, { from, to }: Span['period']) {
+function named({ event_type, rest }: TypeDays, { from, to }: Span['period']) {
   return event_type === null
-    ? { key: '', label: t('All other types'), href: null }
+    ? { key: '', label: t('All other types'), href: typesUrl(rest ?? [], { from, to }) }
     : { key: event_type, label: typeName(event_type), href: eventsUrl({ event_type, from, to }) }
 }
 

@@ -1,8 +1,9 @@
+import { partOf, type Sentence, sentence } from '../charts/finding.ts'
 import { formatShare, formatTenths } from '../format.ts'
 import { assets } from '../http/assets.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
-import { apartText, rowOf } from './conversion-view.ts'
+import { apartSentence, rowOf } from './conversion-view.ts'
 import { groupUrl, type OutcomeDays } from './group.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { CONTACT_DAYS, type ContactOutcome } from './outcome-queries.ts'
@@ -18,10 +19,10 @@ export function contactModel(rows: ContactOutcome[], days: OutcomeDays) {
     ({ yes, no }) => yes.people + no.people > 0,
   )
   const url = (tier: Tier, contacted: boolean) => (converted: boolean) =>
-    groupUrl({ who: 'frozen', days, tier, night: null, contacted, converted })
+    groupUrl({ who: 'frozen', days, most: null, tier, night: null, contacted, converted })
   return {
     contact_days: CONTACT_DAYS,
-    finding: findingOf(pairs),
+    finding: findingOf(pairs, url),
     rows: pairs.map(({ tier, yes, no }) => ({
       tier: { tier, icons: assets.icons },
       yes: rowOf(yes, url(tier, true), null),
@@ -44,13 +45,23 @@ function differenceOf(yes: Outcome, no: Outcome): { text: string; note: string }
 const isApart = (yes: Outcome, no: Outcome) =>
   Boolean(yes.share && no.share && (yes.share.low > no.share.high || no.share.low > yes.share.high))
 
-function findingOf(pairs: { tier: Tier; yes: Outcome; no: Outcome }[]): string {
+function findingOf(
+  pairs: { tier: Tier; yes: Outcome; no: Outcome }[],
+  url: (tier: Tier, contacted: boolean) => (converted: boolean) => string,
+): Sentence[] {
   const pair = pairs.find(({ yes, no }) => yes.share && no.share)
   if (!pair?.yes.share || !pair.no.share)
-    return t('In no tier were enough leads contacted, and enough not, to compare them.')
-  const shares = t(
-    'Of {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads who were contacted {yes} converted, of those who were not {no}.',
-    { tier: pair.tier, yes: formatShare(pair.yes.share.value), no: formatShare(pair.no.share.value) },
+    return [sentence(msg('In no tier were enough leads contacted, and enough not, to compare them.'), {}, {})]
+  const { tier, yes, no } = pair
+  const shares = sentence(
+    msg(
+      'Of {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads who were contacted <with>{yes}</with> converted, of those who were not <without>{no}</without>.',
+    ),
+    { tier, yes: formatShare(pair.yes.share.value), no: formatShare(pair.no.share.value) },
+    {
+      with: partOf(yes.converted, yes.people, url(tier, true)(true)),
+      without: partOf(no.converted, no.people, url(tier, false)(true)),
+    },
   )
-  return `${shares} ${apartText(isApart(pair.yes, pair.no))}`
+  return [shares, apartSentence(isApart(yes, no))]
 }

@@ -1,9 +1,10 @@
-import { type Cell, type ChartTable, numberCell, shareCell } from '../charts/chart.ts'
+import { type Cell, type ChartTable, numberCell, partCell, shareCell } from '../charts/chart.ts'
+import { ofText, partOf, type Sentence, sentence } from '../charts/finding.ts'
 import { intervalsChart } from '../charts/intervals.ts'
 import { typeName } from '../events/event.ts'
 import { formatDay, formatInstant, formatNumber, formatShare, formatTenths } from '../format.ts'
 import { assets } from '../http/assets.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { tierName } from '../leads/explanation.ts'
 import type { Tier } from '../leads/lead.ts'
 import { type Frozen, groupUrl, type OutcomeDays } from './group.ts'
@@ -23,9 +24,9 @@ type Row = {
   tier: { tier: Tier; icons: string } | null
   people: Cell
   converted: Cell
-  share: string
+  share: Cell
   range: string
-  lift: string
+  lift: Cell
 }
 
 /** Conversion by tier, ready to print; null while no night is old enough. */
@@ -40,7 +41,7 @@ export function conversionModel({ days, goal_type, timezone, nights, outcomes }:
     days,
     goal,
     found: {
-      finding: findingOf(tiers, all, days),
+      finding: findingOf(tiers, all, days, url),
       nights: nights.length,
       newest: formatDay(newest.night),
       frozen_at: { iso: newest.as_of.toISOString(), text: formatInstant(newest.as_of, timezone) },
@@ -52,7 +53,7 @@ export function conversionModel({ days, goal_type, timezone, nights, outcomes }:
         ...tiers.map(({ tier, ...outcome }) =>
           rowOf(outcome, (converted) => url(tier, converted), { tier, icons: assets.icons }),
         ),
-        { ...rowOf(all, (converted) => url(null, converted), null), lift: '' },
+        { ...rowOf(all, (converted) => url(null, converted), null), lift: { text: '' } },
       ],
       by_night: nights.map(({ night, rules_version }) => ({
         night: formatDay(night),
@@ -73,33 +74,45 @@ export function conversionModel({ days, goal_type, timezone, nights, outcomes }:
 
 const frozen: Omit<Frozen, 'days'> = {
   who: 'frozen',
+  most: null,
   tier: null,
   night: null,
   contacted: null,
   converted: false,
 }
 
-/** An outcome as a row: numbers that lead to the people they count, and "not enough data" below 30. */
-export function rowOf(outcome: Outcome, url: (converted: boolean) => string | null, tier: Row['tier']): Row {
+/**
+ * An outcome as a row: numbers that lead to the people they count, shares and lift to those who converted, and "not
+ * enough data" below 30.
+ */
+export function rowOf(outcome: Outcome, url: (converted: boolean) => string, tier: Row['tier']): Row {
   const { people, converted, share, lift } = outcome
   return {
     tier,
     people: numberCell(people, url(false)),
     converted: numberCell(converted, url(true)),
-    share: share ? formatShare(share.value) : '–',
+    share: share ? partCell(converted, people, url(true)) : { text: '–' },
     range: share
       ? t('{low} to {high}', { low: formatShare(share.low), high: formatShare(share.high) })
       : t('not enough data'),
-    lift: lift === null ? '–' : `${formatTenths(lift)} ×`,
+    lift:
+      lift === null
+        ? { text: '–' }
+        : { text: `${formatTenths(lift)} ×`, href: url(true), of: ofText(converted, people) },
   }
 }
 
-function findingOf(tiers: ({ tier: Tier } & Outcome)[], all: Outcome, days: number): string {
+function findingOf(
+  tiers: ({ tier: Tier } & Outcome)[],
+  all: Outcome,
+  days: number,
+  url: (tier: Tier, converted: boolean) => string,
+): Sentence[] {
   const known = tiers.filter(({ share }) => share)
   const best = known[0]
   const last = known.at(-1)
   if (!best?.share || !last?.share || best === last || !all.share)
-    return t('There are too few people yet to tell the tiers apart.')
+    return [sentence(msg('There are too few people yet to tell the tiers apart.'), {}, {})]
   const apart = best.share.low > last.share.high
   const values = {
     most: formatShare(best.share.value),
@@ -108,25 +121,30 @@ function findingOf(tiers: ({ tier: Tier } & Outcome)[], all: Outcome, days: numb
     least: formatShare(last.share.value),
     last: last.tier,
   }
+  const converted = (one: { tier: Tier } & Outcome) => partOf(one.converted, one.people, url(one.tier, true))
+  const targets = { high: converted(best), low: converted(last) }
   const found =
     best.lift === null
-      ? t(
-          '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.',
+      ? sentence(
+          msg(
+            '<high>{most}</high> of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, <low>{least}</low> of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.',
+          ),
           values,
+          targets,
         )
-      : t(
-          '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones {lift} times as often as all.',
-          {
-            ...values,
-            lift: formatTenths(best.lift),
-          },
+      : sentence(
+          msg(
+            '<high>{most}</high> of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, <low>{least}</low> of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones <times>{lift}</times> times as often as all.',
+          ),
+          { ...values, lift: formatTenths(best.lift) },
+          { ...targets, times: converted(best) },
         )
-  return `${found} ${apartText(apart)}`
+  return [found, apartSentence(apart)]
 }
 
 /** Whether two shares may differ by chance alone. */
-export const apartText = (apart: boolean) =>
-  apart ? t('The intervals lie apart.') : t('The intervals overlap: it may be chance.')
+export const apartSentence = (apart: boolean): Sentence =>
+  sentence(apart ? msg('The intervals lie apart.') : msg('The intervals overlap: it may be chance.'), {}, {})
 
 /** The table of outcomes for programs, which read English. */
 export function conversionTable({ outcomes }: ConversionInput): ChartTable {

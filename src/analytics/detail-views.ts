@@ -11,6 +11,7 @@ import { type ConversionInput, conversionModel } from './conversion-view.ts'
 import { groupUrl, OUTCOME_DAYS } from './group.ts'
 import { analyticsNav } from './nav.ts'
 import type { ContactOutcome } from './outcome-queries.ts'
+import type { AskedHours } from './question.ts'
 import type { Cohort } from './retention-queries.ts'
 import { type Span, spanParams } from './span.ts'
 
@@ -64,27 +65,24 @@ export const retentionChart = (cohorts: Cohort[], weeks: number) =>
     id: 'retention',
     title: t('Active after registration, by week'),
     cohorts,
-    url: (week, later) => groupUrl({ who: 'cohort', week, later }),
+    url: ({ from, to }, later) =>
+      groupUrl({ who: 'cohort', week: from, last: to === from ? null : to, later }),
     csv: `/analytics/figures.csv?figure=retention&weeks=${weeks}`,
   })
 
-/** The hours behind a square of the week: each leads to its events. */
+/** The hours behind a square of the week, or behind a part of the day: each leads to its events. */
 export function hoursView(input: {
   hours: { from: Date; to: Date; events: number }[]
-  weekday: number
-  hour: number
+  asked: AskedHours
   span: Span
   timezone: string
 }): View {
-  const { hours, weekday, hour, span, timezone } = input
+  const { hours, asked, span, timezone } = input
   const total = hours.reduce((sum, { events }) => sum + events, 0)
   return {
     template: 'pages/analytics/hours',
     model: {
-      title: t('{weekday}, {hour} h', {
-        weekday: weekdayName(weekday),
-        hour: String(hour).padStart(2, '0'),
-      }),
+      title: hoursTitle(asked),
       about: t('{events, plural, one {# event} other {# events}} from {from} to {to}, hour by hour', {
         events: total,
         from: formatDay(span.period.from),
@@ -99,4 +97,11 @@ export function hoursView(input: {
       })),
     },
   }
+}
+
+function hoursTitle({ weekday, hour, until }: AskedHours): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return weekday === null
+    ? t('Every day, {from} to {to} h', { from: two(hour), to: two(until) })
+    : t('{weekday}, {hour} h', { weekday: weekdayName(weekday), hour: two(hour) })
 }

@@ -6,7 +6,7 @@ import type { LiveMoment } from '../leads/moment.ts'
 import { dueSql } from '../outreach/card.ts'
 import { type Frozen, type Group, STEPS } from './group.ts'
 import { CONTACT_DAYS, listOutcomeNights } from './outcome-queries.ts'
-import { weekBounds } from './weeks.ts'
+import { weekBounds, weeksBetween } from './weeks.ts'
 
 /** People as a table of `user_id` and `night` (null where the group is not of a night), one row per person and night. */
 export type GroupTable = { sql: string; bindings: Record<string, unknown> }
@@ -35,21 +35,8 @@ export async function groupTable(
            and registered_at < cast(:until as timestamptz) and registered_at <= :as_of`,
         { since: group.since, until: group.until, as_of },
       )
-    case 'cohort': {
-      const cohort = weekBounds(group.week, 0, timezone)
-      if (group.later === null)
-        return people(
-          'lead_scores u where registered_at >= :since and registered_at < :until and registered_at <= :as_of',
-          { ...cohort, as_of },
-        )
-      const week = weekBounds(group.week, group.later, timezone)
-      return people(
-        `lead_scores u where registered_at >= :since and registered_at < :until and registered_at <= :as_of
-           and exists (select 1 from events e where e.user_id = u.user_id and e.created_at >= :week_since
-              and e.created_at < :week_until and e.created_at > u.registered_at and e.created_at <= :as_of)`,
-        { ...cohort, week_since: week.since, week_until: week.until, as_of },
-      )
-    }
+    case 'cohort':
+      return cohort(group, moment)
     case 'night':
       return {
         sql: 'select user_id, night from lead_snapshots where night = cast(:night as date) and tier = :tier',
@@ -58,7 +45,8 @@ export async function groupTable(
     case 'moved':
       return moved(group)
     case 'frozen': {
-      const nights = await listOutcomeNights(db, { as_of, days: group.days })
+      const { days, most } = group
+      const nights = await listOutcomeNights(db, { as_of, days, ...(most && { most }) })
       const kept = nights.filter(({ night }) => group.night === null || night === group.night)
       return frozen(
         group,
@@ -68,8 +56,8 @@ export async function groupTable(
     }
     case 'due':
       return people(DUE, { viewer, today: localDay(as_of, timezone) })
-    case 'untouched':
-      return people(UNTOUCHED, { viewer })
+    case 'never_contacted':
+      return people(HOT_NEVER_CONTACTED, { viewer })
   }
 }
 
@@ -77,10 +65,11 @@ export async function groupTable(
 export const DUE = `lead_cards u where owner_id = :viewer and ${dueSql('u', ':today')}`
 
 /**
- * Hot leads that nobody has contacted yet and that are nobody's or the account's `:viewer`. Most leads have no card:
+ * Hot leads that nobody has ever contacted and that are nobody's or the account's `:viewer`: what this person can do now.
+ * The "hot and untouched" of the nightly report are others: see `listUntouched` of the reports. Most leads have no card:
  * asked so, the planner knows, and reads cards and journal once instead of for each lead.
  */
-export const UNTOUCHED = `lead_scores u where u.lead_score = 'hot'
+export const HOT_NEVER_CONTACTED = `lead_scores u where u.lead_score = 'hot'
     and not exists (select 1 from lead_cards c where c.user_id = u.user_id
                        and (c.status <> 'new' or c.owner_id <> :viewer))
     and not exists (select 1 from lead_journal j where j.user_id = u.user_id and j.kind = 'contact')`
@@ -102,6 +91,31 @@ function funnel(
   return people(
     `lead_scores u where registered_at > :from and registered_at <= :to and ${column(step)} <= :to ${not}`,
     { from, to },
+  )
+}
+
+/** Registrations of local weeks, each with the week in which its people have to be active. The same predicate as `listCohorts`. */
+function cohort(
+  { week, last, later }: Extract<Group, { who: 'cohort' }>,
+  { timezone, as_of }: LiveMoment,
+): GroupTable {
+  const weeks = weeksBetween(week, last ?? week)
+  const own = weeks.map((monday) => weekBounds(monday, 0, timezone))
+  const then = weeks.map((monday) => weekBounds(monday, later ?? 0, timezone))
+  const active = `and exists (select 1 from events e where e.user_id = u.user_id and e.created_at >= w.then_since
+      and e.created_at < w.then_until and e.created_at > u.registered_at and e.created_at <= :as_of)`
+  return people(
+    `unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[]), cast(:then_since as timestamptz[]),
+            cast(:then_until as timestamptz[])) as w (since, until, then_since, then_until)
+       join lead_scores u on u.registered_at >= w.since and u.registered_at < w.until and u.registered_at <= :as_of
+      where true ${later === null ? '' : active}`,
+    {
+      since: own.map(({ since }) => since),
+      until: own.map(({ until }) => until),
+      then_since: then.map(({ since }) => since),
+      then_until: then.map(({ until }) => until),
+      as_of,
+    },
   )
 }
 

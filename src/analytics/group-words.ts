@@ -15,7 +15,10 @@ export function groupWords(group: Group, goal_type: string, timezone: string): W
     case 'registered':
       return spanWords(group, timezone)
     case 'cohort':
-      return { title: t('Registrations of a week'), about: cohortText(group) }
+      return {
+        title: group.last === null ? t('Registrations of a week') : t('Registrations of several weeks'),
+        about: cohortText(group),
+      }
     case 'night':
       return {
         title: t('The {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads of a night', {
@@ -34,10 +37,12 @@ export function groupWords(group: Group, goal_type: string, timezone: string): W
       return frozenWords(group)
     case 'due':
       return { title: t('Due today'), about: t('Your leads whose next contact is today or was before.') }
-    case 'untouched':
+    case 'never_contacted':
       return {
-        title: t('Hot, and nobody has written'),
-        about: t('Hot leads without a contact, that are nobody’s or yours.'),
+        title: t('Hot, never contacted'),
+        about: t(
+          'Hot leads that nobody has ever contacted, and that are nobody’s or yours. The report’s “hot and untouched” are others: whoever’s they are, hot on two nights or more, without a contact or note since the day before they became hot.',
+        ),
       }
   }
 }
@@ -85,13 +90,22 @@ function spanWords({ who, since, until }: Group & { who: 'active' | 'registered'
   }
 }
 
-function cohortText({ week, later }: Group & { who: 'cohort' }): string {
+function cohortText({ week, last, later }: Group & { who: 'cohort' }): string {
   const day = formatDay(week)
+  if (last !== null) return cohortsText(day, formatDay(last), later)
   if (later === null) return t('Registered in the week of {day}.', { day })
   if (later === 0) return t('Registered in the week of {day}, and active later in it.', { day })
   return t(
     'Registered in the week of {day}, and active {weeks, plural, one {# week} other {# weeks}} after.',
     { day, weeks: later },
+  )
+}
+
+function cohortsText(day: string, last: string, later: number | null): string {
+  if (later === null) return t('Registered in the weeks of {day} to {last}.', { day, last })
+  return t(
+    'Registered in the weeks of {day} to {last}, and active {weeks, plural, one {# week} other {# weeks}} after their own.',
+    { day, last, weeks: later },
   )
 }
 

@@ -19,19 +19,26 @@ export type Group =
   | { who: 'funnel'; step: StepName; stopped: boolean; from: string; to: string }
   | { who: 'active'; since: string; until: string }
   | { who: 'registered'; since: string; until: string }
-  /** registered in the week that begins on this Monday; active `later` weeks after, if that is given */
-  | { who: 'cohort'; week: string; later: number | null }
+  /**
+   * registered in the week that begins on this Monday, or in one of those up to the Monday `last`; active `later` weeks
+   * after the own week, if that is given
+   */
+  | { who: 'cohort'; week: string; last: string | null; later: number | null }
   | { who: 'night'; night: string; tier: Tier }
   /** became hot since the night before, or fell to a lower tier */
   | { who: 'moved'; night: string; move: 'hot' | 'down' }
   | Frozen
   | { who: 'due' }
-  | { who: 'untouched' }
+  | { who: 'never_contacted' }
 
-/** People in their tier on nights whose outcome is known, once per night: those of one tier, contact, outcome. */
+/**
+ * People in their tier on nights whose outcome is known, once per night: those of one tier, contact, outcome. `most` is
+ * how many of these nights are looked at; null is as many as usual.
+ */
 export type Frozen = {
   who: 'frozen'
   days: OutcomeDays
+  most: number | null
   tier: Tier | null
   night: string | null
   contacted: boolean | null
@@ -39,7 +46,7 @@ export type Frozen = {
 }
 
 /** Groups that are one person's own: never kept for another. */
-export const isOwn = ({ who }: Group) => who === 'due' || who === 'untouched'
+export const isOwn = ({ who }: Group) => who === 'due' || who === 'never_contacted'
 
 type Query = Record<string, unknown>
 const one = <T extends string>(values: readonly T[], value: unknown) => values.find((each) => each === value)
@@ -64,8 +71,9 @@ export function readGroup(query: Query, timezone: string): Group | null {
     }
     case 'cohort': {
       const week = day(query.week)
+      const last = day(query.last) ?? null
       const later = /^\d{1,2}$/.test(String(query.later)) ? Number(query.later) : null
-      return week ? { who: 'cohort', week, later } : null
+      return week ? { who: 'cohort', week, last, later } : null
     }
     case 'night':
       return night && tier ? { who: 'night', night, tier } : null
@@ -80,6 +88,7 @@ export function readGroup(query: Query, timezone: string): Group | null {
         ? {
             who: 'frozen',
             days,
+            most: /^([1-9]|1[0-2])$/.test(String(query.most)) ? Number(query.most) : null,
             tier: tier ?? null,
             night: night ?? null,
             contacted: contact ? contact === 'yes' : null,
@@ -88,8 +97,10 @@ export function readGroup(query: Query, timezone: string): Group | null {
         : null
     }
     case 'due':
-    case 'untouched':
-      return { who: query.who }
+      return { who: 'due' }
+    case 'never_contacted':
+    case 'untouched': // as bookmarks of before call it
+      return { who: 'never_contacted' }
     default:
       return null
   }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
 import { dayStart, type Period, shiftDay } from '../events/period.ts'
+import type { AskedHours } from './question.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -24,18 +25,20 @@ export async function readHours(db: Knex, period: Period, { timezone }: Zone): P
   return rows
 }
 
-/** The hours of the period that fall on a weekday and local hour, each with its events, newest first; empty ones are absent. */
+/** The hours of the period that were asked for, each with its events, newest first; empty ones are absent. */
 export async function listHours(
   db: Knex,
   period: Period,
-  { timezone, weekday, hour }: Zone & { weekday: number; hour: number },
+  { timezone, weekday, hour, until }: Zone & AskedHours,
 ): Promise<{ from: Date; to: Date; events: number }[]> {
   const { rows } = await db.raw(
     `select hour as "from", events from event_hours
-      where hour >= :from and hour < :to and extract(isodow from hour at time zone :timezone) = :weekday
-        and extract(hour from hour at time zone :timezone) = :hour
+      where hour >= :from and hour < :to
+        and extract(hour from hour at time zone :timezone) >= :hour
+        and extract(hour from hour at time zone :timezone) < :until
+        ${weekday === null ? '' : 'and extract(isodow from hour at time zone :timezone) = :weekday'}
       order by hour desc`,
-    { ...bounds(period, timezone), timezone, weekday, hour },
+    { ...bounds(period, timezone), timezone, hour, until, ...(weekday !== null && { weekday }) },
   )
   return rows.map(({ from, events }: { from: Date; events: number }) => ({
     from,

@@ -1,3 +1,5 @@
+import { eventsUrl } from '../events/filter.ts'
+import { justAfter } from '../events/instant.ts'
 import { formatDay, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
 import type { View } from '../http/view.ts'
@@ -15,6 +17,8 @@ export type GroupPage = {
   /** the page is not the first */
   later: boolean
   timezone: string
+  /** when the window of the score begins, itself outside: events and days beside a name are those since */
+  window_from: Date
 }
 
 /** The people that a figure counts: as many rows, over all pages, as the figure says. */
@@ -28,7 +32,7 @@ export function groupView(group: Group, page: GroupPage & { goal_type: string })
 
 /** The list itself. One person may stand there once per night: then the night is said. */
 export function peopleModel(
-  { people, count, later }: GroupPage,
+  { people, count, later, window_from }: GroupPage,
   url: (more: Record<string, string>) => string,
 ) {
   const shown = people.slice(0, PAGE)
@@ -49,6 +53,8 @@ export function peopleModel(
       tier: person.lead_score ? { tier: person.lead_score, icons: assets.icons } : null,
       events: formatNumber(person.total_events),
       days: formatNumber(person.active_days),
+      events_text: plural(person.total_events, 'event'),
+      events_url: eventsUrl({ user_id: String(person.user_id), from: justAfter(window_from) }),
     })),
     first_url: later ? url({}) : null,
     next_url: last && people.length > PAGE ? url({ after: writeGroupPlace(last) }) : null,

@@ -11,6 +11,7 @@ import { prepare, show, showBody } from '../http/view.ts'
 import { inLanguage } from '../language/current.ts'
 import { msg, t } from '../language/t.ts'
 import { readLiveMoment, readLiveMomentTogether, stampOf } from '../leads/moment.ts'
+import { windowStart } from '../leads/score.ts'
 import { conversionView, hoursView, retentionView } from './detail-views.ts'
 import { readFigure } from './figure-table.ts'
 import { readGroup } from './group.ts'
@@ -20,7 +21,7 @@ import { readConversion, readOutcomes } from './outcomes.ts'
 import { readOverview } from './overview.ts'
 import { countGroup, listGroup, readGroupPlace } from './people-queries.ts'
 import { groupView, PAGE } from './people-views.ts'
-import { readOutcomeDays, readWeekday, readWeeks } from './question.ts'
+import { readHoursOf, readOutcomeDays, readWeeks } from './question.ts'
 import { listCohorts } from './retention-queries.ts'
 import { readSpan } from './span.ts'
 import { analyticsView } from './views.ts'
@@ -71,9 +72,9 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
 
   router.get('/analytics/hours', async (req, res) => {
     const span = readSpan(req.query, clock(), timezone)
-    const square = readWeekday(req.query)
-    const hours = await listHours(db, span.period, { timezone, ...square })
-    show(req, res, hoursView({ hours, ...square, span, timezone }))
+    const asked = readHoursOf(req.query)
+    const hours = await listHours(db, span.period, { timezone, ...asked })
+    show(req, res, hoursView({ hours, asked, span, timezone }))
   })
 
   router.get('/analytics/people', async (req, res) => {
@@ -90,6 +91,7 @@ export function analyticsRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock'
         count,
         later: after !== undefined,
         timezone,
+        window_from: windowStart(moment),
         goal_type: moment.rules.goal_type,
       })
     })

@@ -1,8 +1,9 @@
 import { dayCount, type Period, shiftDay } from '../events/period.ts'
 
 export type TypeDays = {
-  /** the type; null stands for all types beyond the most frequent ones */
+  /** the type; null stands for all types beyond the most frequent ones, which are named as `rest` */
   event_type: string | null
+  rest?: string[]
   count: number
   /** one number per day of the period */
   values: number[]
@@ -37,6 +38,7 @@ export function seriesByType(
   if (rest.length === 0) return ranked
   const others: TypeDays = {
     event_type: null,
+    rest: rest.map(({ event_type }) => event_type!),
     count: rest.reduce((all, { count }) => all + count, 0),
     values: days.map((_, place) => rest.reduce((all, { values }) => all + (values[place] ?? 0), 0)),
   }

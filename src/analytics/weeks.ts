@@ -19,3 +19,10 @@ export function lastWeeks(count: number, instant: Date, timezone: string): strin
   const last = weekOf(instant, timezone)
   return Array.from({ length: count }, (_, place) => shiftDay(last, (place + 1 - count) * 7))
 }
+
+/** The Mondays from one to another, both included: so many at most. */
+export function weeksBetween(first: string, last: string, most = 53): string[] {
+  const weeks = [first]
+  while (weeks.length < most && weeks.at(-1)! < last) weeks.push(shiftDay(weeks.at(-1)!, 7))
+  return weeks
+}

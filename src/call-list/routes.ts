@@ -48,7 +48,7 @@ export function callListRoutes(deps: Pick<Deps, 'db' | 'clock' | 'config'>): Rou
     const list = await rendered(looking)
     if (wantsPartial(req)) return show(req, res, leadList(list))
     const views = await listViews(db, looking.me)
-    const said = await saidOf(db, req.query.done)
+    const said = await saidOf(db, looking.me, req.query.done)
     const page = leadsPage(looking, list, { views, said, timezone, ...(refused && { fields: refused }) })
     show(req, res, page, refused ? 422 : 200)
   }

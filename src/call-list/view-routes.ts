@@ -7,7 +7,7 @@ import { NoFields } from '../http/validation.ts'
 import { msg, t } from '../language/t.ts'
 import { beginningOf, type LeadFilter, leadsQuery, readFilter } from './filter.ts'
 import { MOST_VIEWS } from './saved-view.ts'
-import { changeView, createView, removeView } from './view-queries.ts'
+import { changeView, createView, findRemovedView, removeView, restoreView } from './view-queries.ts'
 
 const name = z
   .string()
@@ -41,8 +41,7 @@ export function savedViewRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>, showL
     if (fault) return refuse(fault)
     const view = { name: form.name, shared: form.shared, query: leadsQuery(filter) }
     const made = await createView(db, req.user!.id, view, clock())
-    if (made === 'taken') return refuse(t('You have a view of this name already.'))
-    if (made === 'too many') return refuse(t('You keep {n} views: remove one first.', { n: MOST_VIEWS }))
+    if (made === 'taken' || made === 'too many') return refuse(refusal(made))
     res.redirect(303, listOf(filter, 'view-kept'))
   })
 
@@ -53,15 +52,26 @@ export function savedViewRoutes({ db, clock }: Pick<Deps, 'db' | 'clock'>, showL
     if (fault) return showList(req, res, filter, { name: fault })
     const changed = await changeView(db, req.user!.id, idOf(req), form)
     if (changed === 'not there') throw notFound(msg('You have no such view.'))
-    if (changed === 'taken')
-      return showList(req, res, filter, { name: t('You have a view of this name already.') })
+    if (changed === 'taken') return showList(req, res, filter, { name: refusal(changed) })
     res.redirect(303, listOf(filter, 'view-changed'))
   })
 
   router.post('/leads/views/:id/removal', async (req, res) => {
     readForm(req, NoFields)
-    if (!(await removeView(db, req.user!.id, idOf(req)))) throw notFound(msg('You have no such view.'))
-    res.redirect(303, '/leads?done=view-removed')
+    const id = idOf(req)
+    if (!(await removeView(db, req.user!.id, id, clock()))) throw notFound(msg('You have no such view.'))
+    res.redirect(303, `/leads?done=view-removed.${id}`)
+  })
+
+  router.post('/leads/views/:id/restoration', async (req, res) => {
+    readForm(req, NoFields)
+    const removed = await findRemovedView(db, req.user!.id, idOf(req))
+    if (!removed) throw notFound(msg('This view cannot be brought back any more.'))
+    const filter = filterOf(removed.query)
+    const done = await restoreView(db, req.user!.id, removed.id)
+    if (done === 'not there') throw notFound(msg('This view cannot be brought back any more.'))
+    if (done === 'done') return res.redirect(303, listOf(filter, 'view-back'))
+    await showList(req, res, filter, { name: refusal(done), typed: removed.name })
   })
   return router
 }
@@ -74,6 +84,11 @@ function filterOf(query: string): LeadFilter {
 
 const listOf = (filter: LeadFilter, done: string) =>
   `/leads?${new URLSearchParams([...new URLSearchParams(leadsQuery(filter)), ['done', done]])}`
+
+const refusal = (why: 'taken' | 'too many') =>
+  why === 'taken'
+    ? t('You have a view of this name already.')
+    : t('You keep {n} views: remove one first.', { n: MOST_VIEWS })
 
 function faultOf(name: string): string | null {
   if (name === '') return t('Give the view a name.')

@@ -12,6 +12,7 @@ import { showing } from '../streams/fragment.ts'
 import { type Cell, countCells } from './counts.ts'
 import { beginningOf, type LeadFilter, leadsParams, leadsQuery, leadsUrl } from './filter.ts'
 import { leadRow } from './row.ts'
+import type { Said } from './said.ts'
 import type { SavedView } from './saved-view.ts'
 import { savedViewsModel } from './saved-view.ts'
 import { tabsModel, wantedOf } from './tabs.ts'
@@ -51,7 +52,7 @@ export function leadsPage(
     said,
     timezone,
     fields,
-  }: { views: SavedView[]; said: string | null; timezone: string; fields?: Record<string, string> },
+  }: { views: SavedView[]; said: Said | null; timezone: string; fields?: Record<string, string> },
 ): View {
   const { search, page: _, after: _a, before: _b, ticked: _t, ...others } = filter
   const kept = new URLSearchParams(leadsQuery({ ...others }))

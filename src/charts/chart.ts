@@ -1,11 +1,17 @@
 import { scaleLinear } from 'd3-scale'
 import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
 import { t } from '../language/t.ts'
+import { ofText } from './finding.ts'
 
-/** A cell of the table beside a chart, ready to print. `href` leads to what the number counts; `value` is what a program reads in the CSV. */
+/**
+ * A cell of the table beside a chart, ready to print. `href` leads to what the number counts; `of` says what a figure is
+ * reckoned from ("4 of 40") where it is no count, and its link keeps quiet beside those of counts; `value` is what a
+ * program reads in the CSV.
+ */
 export type Cell = {
   text: string
   href?: string | null
+  of?: string
   number?: boolean
   value?: number | string | null
 }
@@ -14,8 +20,8 @@ export type Cell = {
 export type ChartTable = { caption: string; head: { text: string; number?: boolean }[]; rows: Cell[][] }
 
 /**
- * What every chart has. `desc` says in a sentence what the picture shows, for everybody to read; coordinates are those
- * of `view_box`; `csv` is the address of its table as CSV.
+ * What every chart has. `desc` says in a sentence what the picture shows, for everybody to read (a `finding` is the same
+ * with figures that lead to what they count); coordinates are those of `view_box`; `csv` is the address of its table as CSV.
  */
 export type Chart = {
   id: string
@@ -48,6 +54,12 @@ export function shareCell(share: number | null): Cell {
     value: share === null ? null : Math.round(share * 1e6) / 1e6,
     number: true,
   }
+}
+
+/** A part of all as a share that leads to the people of the part. */
+export function partCell(n: number, all: number, href?: string | null): Cell {
+  const cell = shareCell(all > 0 ? n / all : null)
+  return all > 0 && href ? { ...cell, href, of: ofText(n, all) } : cell
 }
 
 /** The table of a chart as lines of cells for a program, the heading first. */

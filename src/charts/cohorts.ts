@@ -1,12 +1,14 @@
 import { sum } from 'd3-array'
 import { formatDay, formatNumber, formatShare, formatShortDay } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
+import { partOf, plainly, type Sentence, sentence } from './finding.ts'
 
 /** A week that has not begun. */
 const YET: Cell = { text: '', value: null }
 
 export type CohortsChart = Omit<Chart, 'view_box'> & {
+  finding: Sentence[]
   weeks: string[]
   rows: {
     week: string
@@ -21,16 +23,20 @@ export function cohortsChart(input: {
   id: string
   title: string
   cohorts: { week: string; people: number; active: number[] }[]
-  url: (week: string, later: number | null) => string
+  /** leads to who registered in the weeks from one to another, and was active so many weeks later */
+  url: (weeks: { from: string; to: string }, later: number | null) => string
   csv?: string
 }): CohortsChart {
-  const { id, title, cohorts, url } = input
+  const { id, title, cohorts } = input
+  const url = (week: string, later: number | null) => input.url({ from: week, to: week }, later)
+  const finding = findingOf(cohorts, input.url)
   const share = (active: number, people: number) => (people > 0 ? active / people : null)
   const columns = cohorts.map((_, later) => (later === 0 ? t('Week 0') : `+${later}`))
   return {
     id,
     title,
-    desc: describe(cohorts),
+    desc: plainly(finding),
+    finding,
     weeks: columns,
     rows: cohorts.map(({ week, people, active }) => ({
       week: `${formatShortDay(week)}`,
@@ -85,18 +91,35 @@ function titleOf(square: { week: string; later: number; count: number; people: n
 }
 
 /** The finding: what is left of a cohort after one and after four weeks, over those for whom these weeks are over. */
-function describe(cohorts: { people: number; active: number[] }[]): string {
+function findingOf(
+  cohorts: { week: string; people: number; active: number[] }[],
+  url: Parameters<typeof cohortsChart>[0]['url'],
+): Sentence[] {
   const after = (later: number) => {
     const over = cohorts.filter(({ active }) => active.length > later + 1)
     const people = sum(over, (cohort) => cohort.people)
-    return people > 0 ? sum(over, ({ active }) => active[later]!) / people : null
+    if (people === 0) return null
+    const active = sum(over, ({ active }) => active[later]!)
+    const weeks = { from: over[0]!.week, to: over.at(-1)!.week }
+    return { share: formatShare(active / people), target: partOf(active, people, url(weeks, later)) }
   }
   const [next, fourth] = [after(1), after(4)]
-  if (next === null) return t('No week after a registration is over yet.')
-  if (fourth === null)
-    return t('Of those who registered, {next} were active in the week after.', { next: formatShare(next) })
-  return t(
-    'Of those who registered, {next} were active in the week after, {fourth} were active in the fourth week after.',
-    { next: formatShare(next), fourth: formatShare(fourth) },
-  )
+  if (!next) return [sentence(msg('No week after a registration is over yet.'), {}, {})]
+  if (!fourth)
+    return [
+      sentence(
+        msg('Of those who registered, <soon>{next}</soon> were active in the week after.'),
+        { next: next.share },
+        { soon: next.target },
+      ),
+    ]
+  return [
+    sentence(
+      msg(
+        'Of those who registered, <soon>{next}</soon> were active in the week after, <later>{fourth}</later> were active in the fourth week after.',
+      ),
+      { next: next.share, fourth: fourth.share },
+      { soon: next.target, later: fourth.target },
+    ),
+  ]
 }

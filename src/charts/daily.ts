@@ -1,7 +1,7 @@
 import { max, sum } from 'd3-array'
 import { scaleBand } from 'd3-scale'
 import { formatDay, formatNumber } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import {
   type Chart,
   dayCell,
@@ -16,6 +16,7 @@ import {
   valueAxis,
   WIDTH,
 } from './chart.ts'
+import { plainly, type Sentence, sentence } from './finding.ts'
 
 export type Bar = {
   /** the whole column of the day, so that short bars can be hit too */
@@ -30,6 +31,7 @@ export type Bar = {
 }
 
 export type DailyChart = Chart & {
+  finding: Sentence[]
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
@@ -44,6 +46,8 @@ export function dailyChart(input: {
   days: { date: string; count: number; users: number }[]
   today: string
   dayUrl: (date: string) => string
+  /** leads to the events of all days together */
+  allUrl?: string | null
   /** leads to the people of a day */
   peopleUrl?: (date: string) => string
   csv?: string
@@ -55,6 +59,7 @@ export function dailyChart(input: {
     [PLOT.left, PLOT.right],
   )
   const column = band.bandwidth()
+  const finding = findingOf(days, today, dayUrl, input.allUrl ?? null)
   const bars = days.map(({ date, count, users }): Bar => {
     const left = band(date)!
     return {
@@ -74,7 +79,8 @@ export function dailyChart(input: {
   return {
     id,
     title,
-    desc: describe(days, today),
+    desc: plainly(finding),
+    finding,
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     plot: PLOT,
     ticks,
@@ -99,9 +105,14 @@ export function dailyChart(input: {
   }
 }
 
-function describe(days: { date: string; count: number }[], today: string): string {
+function findingOf(
+  days: { date: string; count: number }[],
+  today: string,
+  dayUrl: (date: string) => string,
+  allUrl: string | null,
+): Sentence[] {
   const total = sum(days, (day) => day.count)
-  if (total === 0) return t('No events on these {n} days.', { n: days.length })
+  if (total === 0) return [sentence(msg('No events on these {n} days.'), { n: days.length }, {})]
   const best = days.reduce((most, day) => (day.count > most.count ? day : most))
   const now = days.find((day) => day.date === today)
   const values = {
@@ -110,13 +121,22 @@ function describe(days: { date: string; count: number }[], today: string): strin
     day: formatDay(best.date),
     most: formatNumber(best.count),
   }
-  return now
-    ? t(
-        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, most on {day} with {most}; {now} today so far.',
-        { ...values, now: formatNumber(now.count) },
-      )
-    : t(
-        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, most on {day} with {most}.',
-        values,
-      )
+  const targets = { whole: allUrl, busiest: dayUrl(best.date) }
+  return [
+    now
+      ? sentence(
+          msg(
+            '<whole>{events, plural, one {# event} other {# events}}</whole> on {days, plural, one {# day} other {# days}}, most on {day} with <busiest>{most}</busiest>; <sofar>{now}</sofar> today so far.',
+          ),
+          { ...values, now: formatNumber(now.count) },
+          { ...targets, sofar: dayUrl(today) },
+        )
+      : sentence(
+          msg(
+            '<whole>{events, plural, one {# event} other {# events}}</whole> on {days, plural, one {# day} other {# days}}, most on {day} with <busiest>{most}</busiest>.',
+          ),
+          values,
+          targets,
+        ),
+  ]
 }

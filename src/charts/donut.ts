@@ -1,9 +1,10 @@
 import { sum } from 'd3-array'
 import { arc, pie } from 'd3-shape'
 import { formatNumber, formatShare } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import type { Change } from './change.ts'
-import { type Cell, type Chart, numberCell, shareCell } from './chart.ts'
+import { type Cell, type Chart, numberCell, partCell } from './chart.ts'
+import { ofText, partOf, plainly, type Sentence, sentence } from './finding.ts'
 
 export type Slice = {
   key: string
@@ -15,6 +16,7 @@ export type Slice = {
 }
 
 export type DonutChart = Chart & {
+  finding: Sentence[]
   total: string
   unit: string
   slices: {
@@ -26,6 +28,8 @@ export type DonutChart = Chart & {
     label: string
     count: string
     share: string
+    /** "4 of 40" */
+    of: string
     text: string
     href: string | null
     compared: Slice['compared']
@@ -42,10 +46,13 @@ export function donutChart(input: {
   title: string
   slices: Slice[]
   compared?: { now: string; before: string } | null
+  /** leads to the events of all types */
+  allUrl?: string | null
   csv?: string
 }): DonutChart {
   const { id, title, slices } = input
   const total = sum(slices, ({ count }) => count)
+  const finding = findingOf(slices, total, input.allUrl ?? null)
   const arcs = pie<Slice>()
     .sort(null)
     .value(({ count }) => count)
@@ -66,6 +73,7 @@ export function donutChart(input: {
       label,
       count: formatNumber(count),
       share,
+      of: ofText(count, total),
       text: `${label}: ${formatNumber(count)}, ${share}`,
       href,
       compared: part.data.compared ?? null,
@@ -74,7 +82,8 @@ export function donutChart(input: {
   return {
     id,
     title,
-    desc: describe(slices, total),
+    desc: plainly(finding),
+    finding,
     view_box: `${-RADIUS - 2} ${-RADIUS - 2} ${2 * RADIUS + 4} ${2 * RADIUS + 4}`,
     total: formatNumber(total),
     unit: t('{n, plural, one {events} other {events}}', { n: total }),
@@ -95,11 +104,11 @@ export function donutChart(input: {
             ]
           : []),
       ],
-      rows: slices.map(({ key, label, count, compared }, place) => [
+      rows: slices.map(({ key, label, count, href, compared }, place) => [
         { text: String(place + 1), value: place + 1 },
         { text: label, value: key || label },
-        numberCell(count),
-        shareCell(total > 0 ? count / total : null),
+        numberCell(count, href),
+        partCell(count, total, href),
         ...(compared ? [compared.now, compared.before, { text: compared.change.text }] : []),
       ]),
     },
@@ -107,22 +116,36 @@ export function donutChart(input: {
   }
 }
 
-function describe(slices: Slice[], total: number): string {
+function findingOf(slices: Slice[], total: number, allUrl: string | null): Sentence[] {
   const [first, second] = slices
-  if (total === 0 || !first) return t('No events in this period.')
+  if (total === 0 || !first) return [sentence(msg('No events in this period.'), {}, {})]
   const share = ({ label, count }: Slice) => `${label} ${formatShare(count / total)}`
+  const most = second
+    ? sentence(
+        msg(
+          '<whole>{events, plural, one {# event} other {# events}}</whole>: <one>{first}</one>, then <other>{second}</other>.',
+        ),
+        { events: total, first: share(first), second: share(second) },
+        {
+          whole: allUrl,
+          one: partOf(first.count, total, first.href),
+          other: partOf(second.count, total, second.href),
+        },
+      )
+    : sentence(
+        msg('<whole>{events, plural, one {# event} other {# events}}</whole>: <one>{first}</one>.'),
+        { events: total, first: share(first) },
+        { whole: allUrl, one: partOf(first.count, total, first.href) },
+      )
   const grown = slices
     .filter(({ key, compared }) => key && compared?.change.percent !== undefined)
     .sort((a, b) => Math.abs(b.compared!.change.percent!) - Math.abs(a.compared!.change.percent!))[0]
   const moved = grown?.compared?.change
-  const most = second
-    ? t('{events, plural, one {# event} other {# events}}: {first}, then {second}.', {
-        events: total,
-        first: share(first),
-        second: share(second),
-      })
-    : t('{events, plural, one {# event} other {# events}}: {first}.', { events: total, first: share(first) })
-  return moved && moved.direction !== 'same'
-    ? `${most} ${t('{label} changed most: {change}.', { label: grown.label, change: moved.text })}`
-    : most
+  if (!moved || moved.direction === 'same') return [most]
+  const changed = sentence(
+    msg('{label} changed most: <earlier>{change}</earlier>.'),
+    { label: grown.label, change: moved.text },
+    { earlier: grown.compared?.before.href ?? null },
+  )
+  return [most, changed]
 }

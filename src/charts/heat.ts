@@ -1,10 +1,11 @@
 import { max, sum } from 'd3-array'
 import { Info } from 'luxon'
-import { formatShare } from '../format.ts'
+import { formatShare, plural } from '../format.ts'
 import { currentLanguage } from '../language/current.ts'
 import { LOCALES } from '../language/language.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { type Chart, numberCell, round, WIDTH } from './chart.ts'
+import { partOf, plainly, type Sentence, sentence } from './finding.ts'
 
 const LEFT = 48
 const TOP = 26
@@ -12,6 +13,7 @@ const ROW = 27
 const STEP = (WIDTH - LEFT) / 24
 
 export type HeatChart = Chart & {
+  finding: Sentence[]
   cells: { x: number; y: number; width: number; height: number; level: number; label: string; href: string }[]
   rows: { y: number; text: string }[]
   columns: { x: number; text: string }[]
@@ -41,12 +43,15 @@ export function heatChart(input: {
   weekdays: number[]
   minute: string
   cellUrl: (weekday: number, hour: number) => string
+  /** leads to the events of all days from one hour up to another */
+  hoursUrl?: (from: number, to: number) => string
   csv?: string
 }): HeatChart {
   const { id, title, hours, weekdays: times, minute, cellUrl } = input
   const average = (day: number, hour: number) => hours[day]![hour]! / Math.max(1, times[day]!)
   const most = max(hours, (row, day) => max(row, (_, hour) => average(day, hour))) ?? 0
   const name = (hour: number) => `${String(hour).padStart(2, '0')}:${minute}`
+  const finding = findingOf(input, average, name)
   const cells = hours.flatMap((row, day) =>
     row.map((count, hour) => ({
       x: round(LEFT + hour * STEP + 1),
@@ -64,7 +69,8 @@ export function heatChart(input: {
   return {
     id,
     title,
-    desc: describe(hours, average, name),
+    desc: plainly(finding),
+    finding,
     view_box: `0 0 ${WIDTH} ${TOP + 7 * ROW}`,
     cells,
     rows: weekdays('short').map((text, day) => ({ y: TOP + day * ROW + ROW / 2, text })),
@@ -88,25 +94,32 @@ export function heatChart(input: {
   }
 }
 
-function describe(
-  hours: number[][],
+/** The hours of the day that a bot's school lives by, 17 up to 22. */
+const EVENING = { from: 17, to: 22 }
+
+function findingOf(
+  { hours, cellUrl, hoursUrl }: Parameters<typeof heatChart>[0],
   average: (day: number, hour: number) => number,
   name: (hour: number) => string,
-): string {
+): Sentence[] {
   const all = sum(hours, (row) => sum(row))
-  if (all === 0) return t('No events in this period.')
+  if (all === 0) return [sentence(msg('No events in this period.'), {}, {})]
   const places = hours.flatMap((row, day) => row.map((_, hour) => ({ day, hour, value: average(day, hour) })))
   const best = places.reduce((most, place) => (place.value > most.value ? place : most))
-  const evening = sum(hours, (row) => sum(row.slice(17, 22)))
-  const busiest = t('Busiest: {weekday} at {time}, with {n, number} events on an average one.', {
-    weekday: weekdays('long')[best.day],
-    time: name(best.hour),
-    n: Math.round(best.value),
-  })
-  const evenings = t('{share} of all events fall between {from} and {to}.', {
-    share: formatShare(evening / all),
-    from: name(17),
-    to: name(22),
-  })
-  return `${busiest} ${evenings}`
+  const evening = sum(hours, (row) => sum(row.slice(EVENING.from, EVENING.to)))
+  return [
+    sentence(
+      msg('Busiest: {weekday} at {time}, with <square>{n, number} events</square> on an average one.'),
+      { weekday: weekdays('long')[best.day], time: name(best.hour), n: Math.round(best.value) },
+      { square: { href: cellUrl(best.day + 1, best.hour), title: eventsText(hours[best.day]![best.hour]!) } },
+    ),
+    sentence(
+      msg('<evening>{share}</evening> of all events fall between {from} and {to}.'),
+      { share: formatShare(evening / all), from: name(EVENING.from), to: name(EVENING.to) },
+      { evening: partOf(evening, all, hoursUrl?.(EVENING.from, EVENING.to)) },
+    ),
+  ]
 }
+
+/** "480 events" */
+const eventsText = (events: number) => plural(events, 'event')

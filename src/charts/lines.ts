@@ -2,7 +2,7 @@ import { max, sum } from 'd3-array'
 import { scalePoint } from 'd3-scale'
 import { curveMonotoneX, line } from 'd3-shape'
 import { formatNumber, formatShare } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import {
   type Chart,
   dayCell,
@@ -17,6 +17,7 @@ import {
   valueAxis,
   WIDTH,
 } from './chart.ts'
+import { partOf, plainly, type Sentence, sentence } from './finding.ts'
 
 /** One line. `values` has a number per day; `key` is the raw name, shown beside the readable one. `dayUrl` leads to what a day's number counts. */
 export type Series = {
@@ -24,7 +25,7 @@ export type Series = {
   label: string
   values: number[]
   href: string | null
-  dayUrl?: (date: string) => string
+  dayUrl?: (date: string) => string | null
 }
 
 export type Line = {
@@ -40,6 +41,7 @@ export type Line = {
 }
 
 export type LinesChart = Chart & {
+  finding: Sentence[]
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
@@ -56,11 +58,14 @@ export function linesChart(input: {
   series: Series[]
   today: string
   dayUrl: (date: string) => string
-  /** how much it is against the days before, as a part of a sentence */
-  compared?: string | null
+  /** leads to the events of all days together */
+  allUrl?: string | null
+  /** how much it is against the days before, as a part of a sentence, and the events of those days */
+  compared?: { text: string; href: string } | null
   csv?: string
 }): LinesChart {
   const { id, title, days, series, today, dayUrl } = input
+  const finding = findingOf(input)
   const { y, ticks } = valueAxis(max(series, ({ values }) => max(values)) ?? 0, PLOT)
   const point = scalePoint(days, [PLOT.left + 4, PLOT.right - 12])
   const step = days.length > 1 ? point.step() : PLOT.right - PLOT.left
@@ -72,7 +77,8 @@ export function linesChart(input: {
   return {
     id,
     title,
-    desc: describe(series, days, today, input.compared ?? null),
+    desc: plainly(finding),
+    finding,
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     plot: PLOT,
     ticks,
@@ -118,11 +124,18 @@ export function linesChart(input: {
   }
 }
 
-function describe(series: Series[], days: string[], today: string, compared: string | null): string {
+function findingOf({
+  series,
+  days,
+  today,
+  dayUrl,
+  allUrl,
+  compared,
+}: Parameters<typeof linesChart>[0]): Sentence[] {
   const perDay = days.map((_, place) => sum(series, ({ values }) => values[place] ?? 0))
   const all = sum(perDay)
   const [first] = series
-  if (all === 0 || !first) return t('No events on these {n} days.', { n: days.length })
+  if (all === 0 || !first) return [sentence(msg('No events on these {n} days.'), { n: days.length }, {})]
   const most = max(perDay)!
   const busiest = days[perDay.indexOf(most)]!
   const values = {
@@ -131,16 +144,28 @@ function describe(series: Series[], days: string[], today: string, compared: str
     day: dayText(busiest, today),
     most: formatNumber(most),
   }
+  const targets = { whole: allUrl ?? null, busiest: dayUrl(busiest) }
   const said = compared
-    ? t(
-        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}, {compared}; most on {day}, with {most}.',
-        { ...values, compared },
+    ? sentence(
+        msg(
+          '<whole>{events, plural, one {# event} other {# events}}</whole> on {days, plural, one {# day} other {# days}}, <past>{compared}</past>; most on {day}, with <busiest>{most}</busiest>.',
+        ),
+        { ...values, compared: compared.text },
+        { ...targets, past: compared.href },
       )
-    : t(
-        '{events, plural, one {# event} other {# events}} on {days, plural, one {# day} other {# days}}; most on {day}, with {most}.',
+    : sentence(
+        msg(
+          '<whole>{events, plural, one {# event} other {# events}}</whole> on {days, plural, one {# day} other {# days}}; most on {day}, with <busiest>{most}</busiest>.',
+        ),
         values,
+        targets,
       )
-  return series.length > 1 && first.key
-    ? `${said} ${t('{label} leads with {share}.', { label: first.label, share: formatShare(sum(first.values) / all) })}`
-    : said
+  if (series.length < 2 || !first.key) return [said]
+  const part = sum(first.values)
+  const leads = sentence(
+    msg('{label} leads with <leader>{share}</leader>.'),
+    { label: first.label, share: formatShare(part / all) },
+    { leader: partOf(part, all, first.href) },
+  )
+  return [said, leads]
 }

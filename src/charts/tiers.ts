@@ -2,7 +2,7 @@ import { max } from 'd3-array'
 import { scaleBand } from 'd3-scale'
 import { stack } from 'd3-shape'
 import { formatDay, formatNumber } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { TIERS, type Tier } from '../leads/lead.ts'
 import {
   type Chart,
@@ -17,11 +17,13 @@ import {
   valueAxis,
   WIDTH,
 } from './chart.ts'
+import { plainly, type Sentence, sentence } from './finding.ts'
 
 /** Leads per tier at one night; null where no snapshot was kept. */
 export type TierNight = { night: string; counts: Record<Tier, number> | null }
 
 export type TiersChart = Chart & {
+  finding: Sentence[]
   plot: typeof PLOT
   ticks: Tick[]
   labels: Label[]
@@ -52,6 +54,7 @@ export function tiersChart(input: {
 }): TiersChart {
   const { id, title, nights, nightUrl } = input
   const kept = nights.flatMap(({ night, counts }) => (counts ? [{ night, ...counts }] : []))
+  const finding = findingOf(kept, nightUrl)
   const total = (night: Record<Tier, number>) => TIERS.reduce((all, tier) => all + night[tier], 0)
   const { y, ticks } = valueAxis(max(kept, (night) => night.hot + night.warm + night.cool) ?? 0, PLOT)
   const band = scaleBand(
@@ -87,7 +90,8 @@ export function tiersChart(input: {
   return {
     id,
     title,
-    desc: describe(kept),
+    desc: plainly(finding),
+    finding,
     view_box: `0 0 ${WIDTH} ${HEIGHT}`,
     plot: PLOT,
     ticks,
@@ -123,26 +127,44 @@ export function tiersChart(input: {
   }
 }
 
-function describe(kept: ({ night: string } & Record<Tier, number>)[]): string {
+function findingOf(
+  kept: ({ night: string } & Record<Tier, number>)[],
+  nightUrl: ((night: string, tier: Tier) => string) | undefined,
+): Sentence[] {
   const oldest = kept[0]
   const newest = kept.at(-1)
-  if (!oldest || !newest) return t('No night of this period has a snapshot.')
-  const then = (tier: Tier) =>
-    kept.length > 1
-      ? t('{n} {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} ({before} before)', {
-          n: formatNumber(newest[tier]),
-          tier,
-          before: formatNumber(oldest[tier]),
-        })
-      : t('{n} {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}', {
-          n: formatNumber(newest[tier]),
-          tier,
-        })
-  const said = t('On the night of {day}: {list}.', {
-    day: formatDay(newest.night),
-    list: TIERS.map(then).join(', '),
+  if (!oldest || !newest) return [sentence(msg('No night of this period has a snapshot.'), {}, {})]
+  const named = (mark: string, night: typeof newest) => ({
+    values: Object.fromEntries(TIERS.map((tier) => [`${tier}${mark}`, formatNumber(night[tier])])),
+    targets: Object.fromEntries(
+      TIERS.map((tier) => [`${tier}s${mark}`, nightUrl?.(night.night, tier) ?? null]),
+    ),
   })
-  return kept.length > 1
-    ? `${said} ${t('“Before” is the first of {n} nights, {day}.', { n: kept.length, day: formatDay(oldest.night) })}`
-    : said
+  const now = named('', newest)
+  const day = formatDay(newest.night)
+  if (kept.length === 1)
+    return [
+      sentence(
+        msg(
+          'On the night of {day}: <hots>{hot}</hots> hot, <warms>{warm}</warms> warm, <cools>{cool}</cools> cool, <colds>{cold}</colds> cold.',
+        ),
+        { day, ...now.values },
+        now.targets,
+      ),
+    ]
+  const before = named('_was', oldest)
+  return [
+    sentence(
+      msg(
+        'On the night of {day}: <hots>{hot}</hots> hot (<hots_was>{hot_was}</hots_was> before), <warms>{warm}</warms> warm (<warms_was>{warm_was}</warms_was> before), <cools>{cool}</cools> cool (<cools_was>{cool_was}</cools_was> before), <colds>{cold}</colds> cold (<colds_was>{cold_was}</colds_was> before).',
+      ),
+      { day, ...now.values, ...before.values },
+      { ...now.targets, ...before.targets },
+    ),
+    sentence(
+      msg('“Before” is the first of {n} nights, {day}.'),
+      { n: kept.length, day: formatDay(oldest.night) },
+      {},
+    ),
+  ]
 }

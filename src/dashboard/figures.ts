@@ -13,6 +13,9 @@ import { WEEK_MS } from '../live/live.ts'
 import { countRegistrations, countSoFar, countType, type DaySoFar } from './queries.ts'
 
 export const DAYS = 30
+/** So many types are ranked by name; so many are read, that the rest of them has names, too. */
+export const TOP = 6
+export const TOP_READ = TOP + 50
 
 /** A count of the last 7 × 24 hours beside that of the 7 × 24 hours before. */
 export type Weekly = { now: number; before: number }
@@ -35,6 +38,7 @@ export type Figures = {
   hot: (Lead & Reason)[]
   tiers: Record<Tier, number>
   daily: DayCount[]
+  /** the most frequent types, more than are ranked */
   top: TypeCount[]
   recent: RecentEvent[]
 }
@@ -79,7 +83,7 @@ export async function readFigures(db: Knex, moment: LiveMoment): Promise<Figures
     hot: hot.map((lead) => ({ ...lead, ...why.get(lead.user_id)! })),
     tiers: live.tiers,
     daily,
-    top: await readTopTypes(db, period, 6),
+    top: await readTopTypes(db, period, TOP_READ),
     recent: await listRecent(db, { limit: 10, as_of }),
   }
 }

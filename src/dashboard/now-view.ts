@@ -13,7 +13,7 @@ import type { Overnight } from './overnight.ts'
 
 /** What somebody does now: one person's view, shown to nobody else. */
 export function nowView(work: Work, context: { goal_type: string; expected_night: string | null }): View {
-  const { due, untouched, overnight, today, timezone } = work
+  const { due, never_contacted, overnight, today, timezone } = work
   return {
     template: 'partials/dashboard/now',
     model: {
@@ -31,12 +31,13 @@ export function nowView(work: Work, context: { goal_type: string; expected_night
           tier: { tier: lead.lead_score, icons: assets.icons },
         })),
       },
-      untouched: {
-        count: formatNumber(untouched.count),
-        url: groupUrl({ who: 'untouched' }),
-        rows: untouched.first.map((lead) => ({
+      never_contacted: {
+        count: formatNumber(never_contacted.count),
+        url: groupUrl({ who: 'never_contacted' }),
+        rows: never_contacted.first.map((lead) => ({
           ...personOf(lead),
           note: onDays(lead),
+          note_url: eventsUrl({ user_id: String(lead.user_id), from: justAfter(work.window_from) }),
         })),
       },
       overnight: overnight === undefined ? null : overnightModel(overnight, context, timezone),

@@ -14,10 +14,9 @@ import { countTiers, listLeads } from '../leads/queries.ts'
 import { readReasons } from '../leads/reasons.ts'
 import type { Moment } from '../leads/score.ts'
 import { WEEK_MS } from '../live/live.ts'
-import { DAYS, type Figures, readSoFar } from './figures.ts'
+import { DAYS, type Figures, readSoFar, TOP_READ } from './figures.ts'
 import { countRegistrations, countType } from './queries.ts'
 
-const TOP = 6
 /** More types than any school has. */
 const ALL_TYPES = 10_000
 
@@ -77,5 +76,5 @@ function mostOf(counts: TypeCount[]): TypeCount[] {
   return [...sums]
     .map(([event_type, count]) => ({ event_type, count }))
     .sort((a, b) => b.count - a.count || (a.event_type < b.event_type ? -1 : 1))
-    .slice(0, TOP)
+    .slice(0, TOP_READ)
 }

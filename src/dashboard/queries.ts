@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { DUE, UNTOUCHED } from '../analytics/group-queries.ts'
+import { DUE, HOT_NEVER_CONTACTED } from '../analytics/group-queries.ts'
 import type { Lead } from '../leads/lead.ts'
 import { FIRST_TO_LAST } from '../leads/queries.ts'
 
@@ -68,14 +68,14 @@ export async function listDue(
   return rows
 }
 
-/** The first hot leads that nobody has contacted, and that are nobody's or this account's. */
-export async function listUntouched(
+/** The first hot leads that nobody has ever contacted, and that are nobody's or this account's. */
+export async function listNeverContacted(
   db: Knex,
   { owner, limit }: { owner: number; limit: number },
 ): Promise<Pick<Lead, 'user_id' | 'username' | 'first_name' | 'total_events' | 'active_days'>[]> {
   const { rows } = await db.raw(
     `select user_id, username, first_name, total_events, active_days
-       from (select u.* from ${UNTOUCHED}) s
+       from (select u.* from ${HOT_NEVER_CONTACTED}) s
       order by ${FIRST_TO_LAST} limit :limit`,
     { viewer: owner, limit },
   )

@@ -1,10 +1,11 @@
 import { groupUrl, spanGroup } from '../analytics/group.ts'
 import { changeOf } from '../charts/change.ts'
+import { sentence } from '../charts/finding.ts'
 import { eventsUrl } from '../events/filter.ts'
 import { exactly, justAfter } from '../events/instant.ts'
 import { startOfDay } from '../events/period.ts'
 import { formatNumber, formatTime, formatWeekdayName, localDay } from '../format.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import type { Figures, SoFar, Weekly } from './figures.ts'
 import type { DaySoFar } from './queries.ts'
 
@@ -36,12 +37,15 @@ export function tiles(
       value: formatNumber(today.events),
       url: eventsUrl({ from: localDay(as_of, timezone), to: until }),
       change: changeOf(so_far.today.events, so_far.week_before.events),
-      note: t('on last {weekday} by {time}; by {people, plural, one {# person} other {# people}}', {
-        weekday: formatWeekdayName(so_far.week_before.at, timezone),
-        time: formatTime(as_of, timezone),
-        people: today.people,
-      }),
-      note_url: null,
+      note: sentence(
+        msg('on last {weekday} by {time}; by <who>{people, plural, one {# person} other {# people}}</who>'),
+        {
+          weekday: formatWeekdayName(so_far.week_before.at, timezone),
+          time: formatTime(as_of, timezone),
+          people: today.people,
+        },
+        { who: groupUrl(spanGroup('active', exactly(startOfDay(as_of, timezone)), until)) },
+      ),
       lines: soFar('events', eventsOf({})).slice(1),
     },
     {
@@ -110,7 +114,10 @@ function tile(label: string, { now, before }: Weekly, url: string, before_url: s
     value: formatNumber(now),
     url,
     change: changeOf(now, before),
-    note: t('{n} before', { n: formatNumber(before) }),
-    note_url: before_url,
+    note: sentence(
+      msg('<earlier>{n} before</earlier>'),
+      { n: formatNumber(before) },
+      { earlier: before_url },
+    ),
   }
 }

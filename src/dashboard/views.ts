@@ -1,10 +1,11 @@
-import { daysGroup, groupUrl } from '../analytics/group.ts'
+import { daysGroup, groupUrl, spanGroup } from '../analytics/group.ts'
 import { leadsUrl } from '../call-list/filter.ts'
 import { dailyChart } from '../charts/daily.ts'
 import { type DonutChart, donutChart } from '../charts/donut.ts'
 import { typeName } from '../events/event.ts'
-import { eventsUrl } from '../events/filter.ts'
-import { lastDays } from '../events/period.ts'
+import { eventsUrl, typesUrl } from '../events/filter.ts'
+import { exactly, justAfter } from '../events/instant.ts'
+import { lastDays, startOfDay } from '../events/period.ts'
 import type { TypeCount } from '../events/queries.ts'
 import { eventRow } from '../events/row.ts'
 import { ago, formatInstant, formatNumber, localDay, plural } from '../format.ts'
@@ -13,8 +14,9 @@ import type { View } from '../http/view.ts'
 import { t } from '../language/t.ts'
 import { explain } from '../leads/explanation.ts'
 import { displayName, TIERS, telegramUrl } from '../leads/lead.ts'
+import { windowStart } from '../leads/score.ts'
 import { showing } from '../streams/fragment.ts'
-import { DAYS, type Figures } from './figures.ts'
+import { DAYS, type Figures, TOP } from './figures.ts'
 import { tiles } from './tiles.ts'
 
 /** The heading of a page of this room. */
@@ -31,6 +33,10 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
   const { as_of, hot, tiers, daily, top, recent } = figures
   const today = localDay(as_of, timezone)
   const at = past ? { as_of } : {}
+  const period = lastDays(DAYS, as_of, timezone)
+  // What is live has no end; what was counted then ended then.
+  const until = past ? justAfter(as_of) : undefined
+  const since = (from: string) => ({ from, to: until })
   const leads = TIERS.reduce((all, tier) => all + tiers[tier], 0)
   return {
     icons: assets.icons,
@@ -55,14 +61,20 @@ function dashboardModel(figures: Figures, timezone: string, past: boolean) {
       title: t('Events per day, last {n} days', { n: DAYS }),
       days: daily,
       today,
-      dayUrl: (date) => eventsUrl({ from: date, to: date }),
-      peopleUrl: (date) => groupUrl(daysGroup('active', date, timezone)),
+      dayUrl: (date) => eventsUrl(date === today ? since(date) : { from: date, to: date }),
+      allUrl: eventsUrl(since(period.from)),
+      peopleUrl: (date) =>
+        groupUrl(
+          date === today
+            ? spanGroup('active', exactly(startOfDay(as_of, timezone)), until)
+            : daysGroup('active', date, timezone),
+        ),
       csv: `/analytics/figures.csv?figure=daily&days=${DAYS}`,
     }),
     top: topTypes(
       top,
       daily.reduce((all, { count }) => all + count, 0),
-      lastDays(DAYS, as_of, timezone).from,
+      since(period.from),
     ),
     rows: recent.map((event) => {
       const row = eventRow(event, as_of, timezone)
@@ -91,6 +103,11 @@ function hotLead(
     url: `/users/${lead.user_id}${then(past, now)}`,
     telegram_url: telegramUrl(lead),
     counts: `${plural(lead.total_events, 'event')} · ${plural(lead.active_days, 'day')}`,
+    counts_url: eventsUrl({
+      user_id: String(lead.user_id),
+      from: justAfter(windowStart({ as_of: now, rules })),
+      to: past ? justAfter(now) : undefined,
+    }),
     why: explain({ activity: lead, days: lead.days, cooling: lead.cooling }, rules, timezone),
     last: lead.last_activity
       ? {
@@ -102,19 +119,26 @@ function hotLead(
   }
 }
 
-function topTypes(top: TypeCount[], all: number, from: string): DonutChart {
-  const others = all - top.reduce((sum, { count }) => sum + count, 0)
+function topTypes(top: TypeCount[], all: number, span: { from: string; to: string | undefined }): DonutChart {
+  const sum = (types: TypeCount[]) => types.reduce((sum, { count }) => sum + count, 0)
+  const [ranked, rest] = [top.slice(0, TOP), top.slice(TOP)]
+  const others = all - sum(ranked)
+  // More types than were read: the rest has no list of its own.
+  const named = sum(rest) === others ? rest.map(({ event_type }) => event_type) : []
   return donutChart({
     id: 'top-types',
     title: t('Top events, last {n} days', { n: DAYS }),
     slices: [
-      ...top.map(({ event_type, count }) => ({
+      ...ranked.map(({ event_type, count }) => ({
         key: event_type,
         label: typeName(event_type),
         count,
-        href: eventsUrl({ event_type, from }),
+        href: eventsUrl({ event_type, ...span }),
       })),
-      ...(others > 0 ? [{ key: '', label: t('All other types'), count: others, href: null }] : []),
+      ...(others > 0
+        ? [{ key: '', label: t('All other types'), count: others, href: typesUrl(named, span) }]
+        : []),
     ],
+    allUrl: eventsUrl(span),
   })
 }

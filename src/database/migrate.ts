@@ -17,6 +17,7 @@ import * as liveRooms from '../../migrations/0015_live_rooms.ts'
 import * as language from '../../migrations/0016_language.ts'
 import * as leadScores from '../../migrations/0017_lead_scores.ts'
 import * as mailLanguage from '../../migrations/0018_mail_language.ts'
+import * as removedViews from '../../migrations/0019_removed_views.ts'
 import { StartError } from './open.ts'
 
 const LOCK = 4_857_001
@@ -40,6 +41,7 @@ const all: Record<string, Knex.Migration> = {
   '0016_language': language,
   '0017_lead_scores': leadScores,
   '0018_mail_language': mailLanguage,
+  '0019_removed_views': removedViews,
 }
 
 const migrations: Knex.MigratorConfig = {

@@ -36,6 +36,7 @@ export type PageFilter = {
   person: string | undefined
 }
 
+/** So many values of one name a filter takes. */
 const MOST = { event_type: 50, detail: 5 }
 const LONGEST = 300
 
@@ -133,6 +134,13 @@ export function eventsUrl(
   for (const [name, value] of Object.entries(params))
     for (const text of Array.isArray(value) ? value : [value]) if (text) query.append(name, text)
   return query.size > 0 ? `${path}?${query}` : path
+}
+
+/** The address of the events of these types; null where there are more types than a filter takes, or none. */
+export function typesUrl(types: string[], params: FilterParams): string | null {
+  return types.length > 0 && types.length <= MOST.event_type
+    ? eventsUrl({ event_type: types, ...params })
+    : null
 }
 
 /** The parameters without one of them, or without one value of it: where a chip's cross leads. */

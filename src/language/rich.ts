@@ -30,6 +30,14 @@ export function rich(message: string, values: Values = {}, tags: Record<string, 
   return Array.isArray(made) ? made.join('') : String(made)
 }
 
+/** The same sentence as text alone: what its elements hold stays. `tags` names those beside the plain ones. */
+export function plainText(message: string, values: Values, tags: string[]): string {
+  const { said, locale } = find(message, currentLanguage(), values.context)
+  const makers = [...PLAIN, ...tags].map((name) => [name, (inner: unknown[]) => inner.join('')])
+  const made = format(said, locale, false).format<string>({ ...values, ...Object.fromEntries(makers) })
+  return Array.isArray(made) ? made.join('') : String(made)
+}
+
 const written = (attributes: Record<string, string | undefined>) =>
   Object.entries(attributes)
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))

@@ -8,6 +8,7 @@ import type { ScoringRules, Tier } from '../leads/lead.ts'
 import type { LiveMoment } from '../leads/moment.ts'
 import { type Moment, scoredLeads } from '../leads/score.ts'
 import { tierSql } from '../leads/tier.ts'
+import type { AskedMove, AskedPast } from './asked.ts'
 
 /** About so many events are looked through at most while somebody waits; beyond that every second, third … lead stands for all. */
 export const MOST_EVENTS = 600_000
@@ -83,22 +84,60 @@ export async function countMoves(
   return rows
 }
 
-/** The people of one such move, as a group. */
+/** The people of one such move, or of several, as a group. */
 export async function moveTable(
   db: Knex,
   moment: LiveMoment,
   draft: ScoringRules,
-  { from, to }: { from: Tier; to: Tier },
+  { from, to, move }: AskedMove,
 ): Promise<GroupTable> {
   const every =
     draft.window_days === moment.rules.window_days
       ? 1
       : await sampleEvery(db, [moment.as_of], draft, moment.timezone)
   const { sql, bindings } = await tiersUnder(db, moment, draft, every)
+  const rank = (tier: string) => `array_position(array['hot', 'warm', 'cool', 'cold'], ${tier})`
+  const way = { any: '<>', up: '<', down: '>' }
+  const conditions = [
+    ...(from ? ['from_tier = :from_tier'] : []),
+    ...(to ? ['to_tier = :to_tier'] : []),
+    ...(move ? [`${rank('to_tier')} ${way[move]} ${rank('from_tier')}`] : []),
+  ]
   return {
-    sql: `select user_id, night from (${sql}) t where from_tier = :from_tier and to_tier = :to_tier`,
-    bindings: { ...bindings, from_tier: from, to_tier: to },
+    sql: `select user_id, night from (${sql}) t where true ${conditions.map((one) => `and ${one}`).join(' ')}`,
+    bindings: { ...bindings, ...(from && { from_tier: from }), ...(to && { to_tier: to }) },
   }
+}
+
+/** The people whom `countDraftOutcomes` counts in a tier or in all, once per night: those who converted, or everybody. */
+export async function pastTable(
+  db: Knex,
+  nights: OutcomeNight[],
+  { past, tier, converted }: AskedPast,
+  { draft, timezone, every }: { draft: ScoringRules; timezone: string; every: number },
+): Promise<GroupTable> {
+  if (nights.length === 0)
+    return { sql: 'select user_id, cast(null as date) as night from lead_scores where false', bindings: {} }
+  const sample = await listSample(db, every)
+  const parts = nights.map(({ night, as_of }) => {
+    const fresh = scoredLeads(db, { as_of, timezone, rules: draft, known_at: as_of }, sample).toSQL()
+    const until = new Date(as_of.getTime() + past * 86_400_000)
+    return {
+      sql: `select f.user_id, cast(? as date) as night from (${fresh.sql}) f where true
+        ${tier ? 'and f.lead_score = ?' : ''}
+        ${converted ? 'and exists (select 1 from events e where e.user_id = f.user_id and e.event_type = ? and e.created_at > ? and e.created_at <= ?)' : ''}`,
+      values: [
+        night,
+        ...fresh.bindings,
+        ...(tier ? [tier] : []),
+        ...(converted ? [draft.goal_type, as_of, until] : []),
+      ],
+    }
+  })
+  return named(
+    parts.map(({ sql }) => sql).join(' union all '),
+    parts.flatMap(({ values }) => values),
+  )
 }
 
 /**

@@ -1,17 +1,24 @@
 import { rowOf } from '../analytics/conversion-view.ts'
-import { OUTCOME_DAYS } from '../analytics/group.ts'
+import { groupUrl, OUTCOME_DAYS } from '../analytics/group.ts'
 import { outcomesOf } from '../analytics/outcome.ts'
 import { changeOf } from '../charts/change.ts'
+import { numberCell } from '../charts/chart.ts'
+import { sentence } from '../charts/finding.ts'
 import { intervalsChart } from '../charts/intervals.ts'
 import { typeName } from '../events/event.ts'
 import { formatDay, formatInstant, formatNumber, plural } from '../format.ts'
 import { assets } from '../http/assets.ts'
-import { t } from '../language/t.ts'
+import { msg, t } from '../language/t.ts'
 import { tierName } from '../leads/explanation.ts'
-import { TIERS } from '../leads/lead.ts'
+import { TIERS, type Tier } from '../leads/lead.ts'
+import { type AskedMove, type AskedPast, askedParams } from './asked.ts'
 import { type Draft, draftParams } from './draft.ts'
 import { MOST_NIGHTS, type Preview } from './preview.ts'
 import { MOST_EVENTS, type Move } from './preview-queries.ts'
+
+/** Where a number of the lab leads: the people it counts under the draft. */
+const peopleUrl = (draft: Draft, asked: Partial<AskedMove> | AskedPast) =>
+  `/analytics/rules/people?${new URLSearchParams({ ...draftParams(draft), ...askedParams(asked) })}`
 
 /** What a draft would change, ready to print. */
 export function previewModel(preview: Preview, draft: Draft) {
@@ -23,23 +30,35 @@ export function previewModel(preview: Preview, draft: Draft) {
   const up = count(({ from, to }) => TIERS.indexOf(to) < TIERS.indexOf(from))
   return {
     as_of: { iso: as_of.toISOString(), text: formatInstant(as_of, timezone) },
-    finding:
+    finding: [
       moved === 0
-        ? t('Nobody would move.')
-        : t('{n, plural, one {# lead} other {# leads}} of {all} would move: {up} up, {down} down.', {
-            n: moved,
-            all: formatNumber(all),
-            up: formatNumber(up),
-            down: formatNumber(moved - up),
-          }),
+        ? sentence(msg('Nobody would move.'), {}, {})
+        : sentence(
+            msg(
+              '<movers>{n, plural, one {# lead} other {# leads}}</movers> of <everybody>{all}</everybody> would move: <higher>{up}</higher> up, <lower>{down}</lower> down.',
+            ),
+            {
+              n: moved,
+              all: formatNumber(all),
+              up: formatNumber(up),
+              down: formatNumber(moved - up),
+            },
+            {
+              movers: peopleUrl(draft, { move: 'any' }),
+              everybody: peopleUrl(draft, {}),
+              higher: peopleUrl(draft, { move: 'up' }),
+              lower: peopleUrl(draft, { move: 'down' }),
+            },
+          ),
+    ],
     limit: limitText(moves_every),
     distribution: TIERS.map((tier) => {
       const now = count(({ from }) => from === tier)
       const drafted = count(({ to }) => to === tier)
       return {
         tier: { tier, icons: assets.icons },
-        now: formatNumber(now),
-        drafted: formatNumber(drafted),
+        now: numberCell(now, peopleUrl(draft, { from: tier })),
+        drafted: numberCell(drafted, peopleUrl(draft, { to: tier })),
         change: changeOf(drafted, now),
       }
     }),
@@ -47,10 +66,9 @@ export function previewModel(preview: Preview, draft: Draft) {
       tier: { tier: from, icons: assets.icons },
       cells: TIERS.map((to) => {
         const people = count((move) => move.from === from && move.to === to)
-        const query = new URLSearchParams({ ...draftParams(draft), from, to })
         return {
           text: formatNumber(people),
-          href: people > 0 ? `/analytics/rules/people?${query}` : null,
+          href: people > 0 ? peopleUrl(draft, { from, to }) : null,
           kind: from === to ? 'stay' : TIERS.indexOf(to) < TIERS.indexOf(from) ? 'up' : 'down',
         }
       }),
@@ -65,9 +83,18 @@ export function previewModel(preview: Preview, draft: Draft) {
 }
 
 function outcomesModel({ nights, days, before, after, outcomes_every, rules }: Preview, draft: Draft) {
+  const kept = { who: 'frozen', days, most: MOST_NIGHTS, night: null, contacted: null } as const
   const sides = [
-    { label: t('As it was'), found: outcomesOf(before) },
-    { label: t('Under the draft'), found: outcomesOf(after) },
+    {
+      label: t('As it was'),
+      found: outcomesOf(before),
+      url: (tier: Tier | null, converted: boolean) => groupUrl({ ...kept, tier, converted }),
+    },
+    {
+      label: t('Under the draft'),
+      found: outcomesOf(after),
+      url: (tier: Tier | null, converted: boolean) => peopleUrl(draft, { past: days, tier, converted }),
+    },
   ]
   return {
     about: t(
@@ -82,15 +109,17 @@ function outcomesModel({ nights, days, before, after, outcomes_every, rules }: P
             drafted: typeName(draft.goal_type),
           }),
     limit: limitText(outcomes_every),
-    sides: sides.map(({ label, found: { tiers, all } }) => ({
+    sides: sides.map(({ label, found: { tiers, all }, url }) => ({
       label,
       chart: intervalsChart(
         tiers.map(({ tier, share }) => ({ tier, label: tierName(tier), share })),
         all.share?.value ?? null,
       ),
       rows: [
-        ...tiers.map(({ tier, ...outcome }) => rowOf(outcome, () => null, { tier, icons: assets.icons })),
-        { ...rowOf(all, () => null, null), lift: '' },
+        ...tiers.map(({ tier, ...outcome }) =>
+          rowOf(outcome, (converted) => url(tier, converted), { tier, icons: assets.icons }),
+        ),
+        { ...rowOf(all, (converted) => url(null, converted), null), lift: { text: '' } },
       ],
     })),
   }

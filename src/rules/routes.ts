@@ -12,16 +12,17 @@ import { makeShared } from '../http/shared.ts'
 import { ValidationError } from '../http/validation.ts'
 import { show, wantsPartial } from '../http/view.ts'
 import { msg, t } from '../language/t.ts'
-import { TIERS } from '../leads/lead.ts'
 import { readLiveMoment } from '../leads/moment.ts'
+import { windowStart } from '../leads/score.ts'
 import { listPasses } from '../live/queries.ts'
+import { readAsked } from './asked.ts'
 import { type Draft, draftParams, Publication, readDraft, rulesOf } from './draft.ts'
-import { type Preview, readPreview } from './preview.ts'
-import { moveTable, sampleEvery } from './preview-queries.ts'
+import { draftPeopleView } from './people-view.ts'
+import { draftTable, type Preview, readPreview } from './preview.ts'
 import { publishDraft } from './publish.ts'
 import { listVersions } from './queries.ts'
 import { rulesState } from './state-view.ts'
-import { type Lab, movesView, rulesView } from './views.ts'
+import { type Lab, rulesView } from './views.ts'
 
 /** The rules of the score: tried out on a draft that lives in the address, then published as a version. */
 export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Router {
@@ -37,18 +38,16 @@ export function rulesRoutes({ db, clock, config }: Pick<Deps, 'db' | 'clock' | '
 
   router.get('/analytics/rules/people', only('manager'), async (req, res) => {
     const { draft } = readDraft(req.query, (await listVersions(db, 1))[0]!)
-    const [from, to] = [req.query.from, req.query.to].map((text) => TIERS.find((tier) => tier === text))
-    if (!draft || !from || !to) throw notFound(msg('This address names no draft. Begin in the rules lab.'))
+    if (!draft) throw notFound(msg('This address names no draft. Begin in the rules lab.'))
+    const asked = readAsked(req.query)
     const after = readGroupPlace(req.query.after)
     const view = await snapshot(db, async (db) => {
       const moment = await readLiveMoment(db)
-      const rules = rulesOf(draft)
-      const table = await moveTable(db, moment, rules, { from, to })
+      const { table, every } = await draftTable(db, moment, rulesOf(draft), asked)
       const people = await listGroup(db, table, { limit: PAGE + 1, after })
       const count = await countGroup(db, table)
-      const same = draft.window_days === moment.rules.window_days
-      const every = same ? 1 : await sampleEvery(db, [moment.as_of], rules, timezone)
-      return movesView({ people, count, later: after !== undefined, timezone }, { draft, from, to, every })
+      const page = { people, count, later: after !== undefined, timezone, window_from: windowStart(moment) }
+      return draftPeopleView(page, { draft, asked, every })
     })
     show(req, res, view)
   })

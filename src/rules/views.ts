@@ -1,5 +1,4 @@
 import { analyticsNav } from '../analytics/nav.ts'
-import { type GroupPage, peopleModel } from '../analytics/people-views.ts'
 import { typeName } from '../events/event.ts'
 import { formatDay, formatInstant } from '../format.ts'
 import { assets } from '../http/assets.ts'
@@ -121,42 +120,5 @@ function versionModel(version: RulesVersion, timezone: string) {
             to: formatDay(last_night),
           })
         : t('no night yet'),
-  }
-}
-
-/** The people of one square: from a tier that is live to one under the draft. */
-export function movesView(
-  page: GroupPage,
-  { draft, from, to, every }: { draft: Draft; from: Tier; to: Tier; every: number },
-): View {
-  const params = { ...draftParams(draft), from, to }
-  const address = (path: string, more: Record<string, string> = {}) =>
-    `${path}?${new URLSearchParams({ ...params, ...more })}`
-  return {
-    template: 'pages/rules/people',
-    model: {
-      title:
-        from === to
-          ? t('Stay {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} under the draft', {
-              tier: from,
-            })
-          : t(
-              'From {from, select, hot {hot} warm {warm} cool {cool} other {cold}} to {to, select, hot {hot} warm {warm} cool {cool} other {cold}} under the draft',
-              { from, to },
-            ),
-      about: [
-        sayRules(rulesOf(draft)),
-        ...(every > 1
-          ? [
-              t(
-                'Looked for among every {every, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} lead.',
-                { every },
-              ),
-            ]
-          : []),
-      ].join(' '),
-      back: `/analytics/rules?${new URLSearchParams(draftParams(draft))}`,
-      ...peopleModel(page, (more) => address('/analytics/rules/people', more)),
-    },
   }
 }

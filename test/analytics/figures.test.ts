@@ -238,7 +238,7 @@ describe('from the database', () => {
       )
       expect(minuteOf(period, timezone)).toBe(minute)
       for (const [weekday, hour, events] of squares) {
-        const hours = await listHours(db, period, { timezone, weekday, hour })
+        const hours = await listHours(db, period, { timezone, weekday, hour, until: hour + 1 })
         expect(hours.reduce((sum, one) => sum + one.events, 0)).toBe(events)
       }
     },
@@ -356,7 +356,7 @@ it('beyond the most frequent types, all others are one series', () => {
   const days = ['2026-11-01', '2026-11-02']
   expect(seriesByType(rows, days, 1)).toEqual([
     { event_type: 'b', count: 5, values: [0, 5] },
-    { event_type: null, count: 4, values: [3, 1] },
+    { event_type: null, rest: ['c', 'a'], count: 4, values: [3, 1] },
   ])
   expect(seriesByType(rows, days, 3).map((type) => type.event_type)).toEqual(['b', 'c', 'a'])
 })

@@ -17,7 +17,7 @@ afterAll(async () => {
 const numberIn = (text: string | null) => Number(/\d[\d,]*/.exec(text ?? '')![0].replaceAll(',', ''))
 
 describe('what do I do now', () => {
-  test('staff see their due leads and the hot ones nobody has written to, before anything else', async () => {
+  test('staff see their due leads and the hot ones never contacted, before anything else', async () => {
     const { id } = await school.db('accounts').where({ role: 'staff' }).first('id')
     const hot = await school.db('lead_scores').where({ lead_score: 'hot' }).pluck('user_id')
     await school.db('lead_journal').delete()
@@ -30,14 +30,14 @@ describe('what do I do now', () => {
       viewport: { width: 1360, height: 900 },
     })
     const now = page.getByRole('region', { name: 'What to do now' })
-    const heading = now.getByRole('link', { name: /hot, nobody has written$/ })
+    const heading = now.getByRole('link', { name: /hot, never contacted$/ })
     const box = (await now.boundingBox())!
     expect(box.y + box.height).toBeLessThan(900)
     expect(await now.getByRole('link', { name: /due today$/ }).textContent()).toContain('1')
     const count = numberIn(await heading.textContent())
     expect(count).toBe(hot.length - 1)
     await heading.click()
-    await page.getByRole('heading', { level: 1, name: 'Hot, and nobody has written' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Hot, never contacted' }).waitFor()
     expect(await page.locator('#people tbody tr').count()).toBe(Math.min(50, count))
     expect(complaints).toEqual([])
     await close()

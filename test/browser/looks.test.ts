@@ -26,7 +26,7 @@ beforeAll(async () => {
     '/analytics/conversion',
     '/analytics/retention',
     '/analytics/rules?hot_events=15&hot_days=4',
-    '/analytics/people?who=untouched',
+    '/analytics/people?who=never_contacted',
     '/now',
     `/users/${user_id}`,
     '/reports',
@@ -74,6 +74,50 @@ describe.each(LOOKS)('every page $name', ({ name, ...look }) => {
       expect(over, `pixels by which ${path} is wider than its window`).toBe(0)
       expect(complaints, path).toEqual([])
     }
+    await close()
+  })
+})
+
+describe.each([
+  ['en-GB', true],
+  ['en-GB', false],
+  ['ru-RU', true],
+  ['ru-RU', false],
+] as const)('the header of a small phone, %s, with JavaScript: %s', (locale, javaScriptEnabled) => {
+  test('takes two lines, and everything in it can be hit', async () => {
+    const { page, close } = await visit(browser, school, {
+      role: 'admin',
+      viewport: { width: 320, height: 640 },
+      isMobile: true,
+      hasTouch: true,
+      locale,
+      javaScriptEnabled,
+    })
+    // Its widest: the page stands still, and offers to be fetched anew.
+    if (javaScriptEnabled)
+      await page.evaluate(`document.querySelector('#live-mark').dataset.state = 'off'
+        document.querySelector('.live-word').textContent = document.querySelector('#live-mark').dataset.off`)
+    const box = async (selector: string) => (await page.locator(selector).boundingBox())!
+    const [header, brand, own, links] = [
+      await box('.portal-header'),
+      await box('.navbar-brand'),
+      await box('.portal-me'),
+      await box('.portal-nav'),
+    ]
+    const middle = ({ y, height }: typeof brand) => y + height / 2
+    expect(Math.abs(middle(brand) - middle(own))).toBeLessThan(4)
+    expect(brand.x + brand.width).toBeLessThanOrEqual(own.x)
+    expect(own.x + own.width).toBeLessThanOrEqual(320)
+    expect(links.y).toBeGreaterThanOrEqual(own.y + own.height)
+    expect(header.height).toBeLessThan(105)
+    const targets = page.locator('.portal-header').locator('a, button, summary')
+    for (const target of await targets.all()) {
+      if (!(await target.isVisible())) continue
+      const { width, height } = (await target.boundingBox())!
+      expect(Math.min(width, height), await target.innerHTML()).toBeGreaterThanOrEqual(24)
+    }
+    await page.getByRole('link', { name: 'HSL dashboard' }).click()
+    await page.waitForURL((url) => url.pathname === '/')
     await close()
   })
 })

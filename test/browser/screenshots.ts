@@ -1,5 +1,5 @@
 /**
- * Takes a picture of every page as a person sees it: wide, on a phone, in the dark, without JavaScript.
+ * Takes a picture of every page as a person sees it: wide, on a phone and a small one, in the dark, without JavaScript.
  * `node --import tsx test/browser/screenshots.ts http://localhost:3000 manager@hsl.example PASSWORD FOLDER [PATH…]`
  * LOCALE=ru takes them in Russian, unless the account has chosen a language.
  */
@@ -24,6 +24,7 @@ const browser = await chromium.launch({
 const looks = [
   { name: 'wide', viewport: { width: 1360, height: 900 } },
   { name: 'phone', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  { name: 'small', viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true },
   { name: 'dark', viewport: { width: 1360, height: 900 }, colorScheme: 'dark' as const },
   { name: 'nojs', viewport: { width: 1360, height: 900 }, javaScriptEnabled: false },
 ]

@@ -63,6 +63,7 @@ describe('a view under a name', () => {
     expect(await views(manager)).toEqual([['Better Staff', '/leads?tier=hot']])
     await post(staff, `/leads/views/${id}/removal`, {}).expect(303)
     expect(await views(staff)).toEqual([])
+    expect(await views(manager)).toEqual([])
     for (const gone of [String(id), 'x', '99999999999999999999'])
       await post(staff, `/leads/views/${gone}/removal`, {}).expect(404)
   })
@@ -105,6 +106,63 @@ describe('a view under a name', () => {
     await post(staff, '/leads/views', { name: 'b', query: '', url: 'https://evil.example' }).expect(400)
     await post(staff, '/leads/views', { name: 'c', query: '', shared: 'yes' }).expect(400)
     await post(staff, `/leads/views/${await idOf('a')}/removal`, { really: 'yes' }).expect(400)
+  })
+
+  test('that was removed comes back as it was, by the button beside what is said', async () => {
+    const query = 'tier=warm&owner=nobody'
+    await post(staff, '/leads/views', { name: 'Warm and free', query, shared: 'on' }).expect(303)
+    const id = await idOf('Warm and free')
+    const { headers } = await post(staff, `/leads/views/${id}/removal`, {}).expect(303)
+    const { text } = await staff.get(headers.location!).expect(200)
+    expect(words(text)).toContain('The view “Warm and free” is removed. Undo')
+    const [, undo] = /<form method="post" action="([^"]+)"><button class="btn btn-sm">Undo</.exec(text)!
+    const back = await post(staff, undo!, {}).expect(303)
+    expect(back.headers.location).toBe(`/leads?${query}&done=view-back`)
+    expect(words((await staff.get(back.headers.location!)).text)).toContain('The view is back.')
+    expect(await views(staff)).toEqual([['Warm and free shared', `/leads?${query}`]])
+    expect(await views(manager)).toEqual([['Warm and free Staff', `/leads?${query}`]])
+    // What was said is not true any more, and is not said again.
+    expect(words((await staff.get(headers.location!)).text)).not.toContain('is removed')
+  })
+
+  test('that was removed is nobody else’s to bring back, nor to hear of', async () => {
+    await post(staff, '/leads/views', { name: 'Secret', query: '', shared: 'on' }).expect(303)
+    const id = await idOf('Secret')
+    await post(staff, `/leads/views/${id}/restoration`, {}).expect(404)
+    await post(staff, `/leads/views/${id}/removal`, {}).expect(303)
+    expect((await manager.get(`/leads?done=view-removed.${id}`)).text).not.toContain('Secret')
+    await post(manager, `/leads/views/${id}/restoration`, {}).expect(404)
+    await post(staff, `/leads/views/${id}/restoration`, { name: 'Other' }).expect(400)
+    await post(staff, `/leads/views/${id}`, { name: 'Changed' }).expect(404)
+    await post(staff, `/leads/views/${id}/removal`, {}).expect(404)
+    for (const nothing of ['x', '99999999999999999999'])
+      await post(staff, `/leads/views/${nothing}/restoration`, {}).expect(404)
+  })
+
+  test('that was removed cannot come back beside another of its name; it is offered under a new one', async () => {
+    await post(staff, '/leads/views', { name: 'Hot', query: 'tier=hot' }).expect(303)
+    const id = await idOf('Hot')
+    await post(staff, `/leads/views/${id}/removal`, {}).expect(303)
+    await post(staff, '/leads/views', { name: 'Hot', query: 'tier=hot&owner=me' }).expect(303)
+    const { text } = await post(staff, `/leads/views/${id}/restoration`, {}).expect(422)
+    expect(words(text)).toContain('You have a view of this name already.')
+    expect(text).toContain('name="name" value="Hot"')
+    expect(text).toContain('<input type="hidden" name="query" value="tier=hot">')
+    expect(await views(staff)).toEqual([['Hot', '/leads?tier=hot&owner=me']])
+  })
+
+  test('that was removed waits until the next one is, and counts for nothing meanwhile', async () => {
+    for (let n = 1; n <= 50; n++)
+      await createView(portal.db, portal.ids.staff, { name: `n${n}`, query: '', shared: false }, NOW)
+    const [first, second] = [await idOf('n1'), await idOf('n2')]
+    await post(staff, `/leads/views/${first}/removal`, {}).expect(303)
+    await post(staff, '/leads/views', { name: 'one more', query: '' }).expect(303)
+    const { text } = await post(staff, `/leads/views/${first}/restoration`, {}).expect(422)
+    expect(words(text)).toContain('You keep 50 views: remove one first.')
+    await post(staff, `/leads/views/${second}/removal`, {}).expect(303)
+    await post(staff, `/leads/views/${first}/restoration`, {}).expect(404)
+    await post(staff, `/leads/views/${second}/restoration`, {}).expect(303)
+    expect(await portal.db('saved_views').whereNotNull('removed_at')).toEqual([])
   })
 
   test('goes with its owner’s account', async () => {

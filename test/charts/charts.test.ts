@@ -68,7 +68,7 @@ const cohorts = () =>
       { week: '2026-11-09', people: 10, active: [8, 5] },
       { week: '2026-11-16', people: 0, active: [0] },
     ],
-    url: (week, later) => `/analytics/people?week=${week}&later=${later ?? ''}`,
+    url: ({ from, to }, later) => `/analytics/people?week=${from}&last=${to}&later=${later ?? ''}`,
   })
 
 describe('the chart of days', () => {
@@ -131,6 +131,38 @@ describe('the funnel', () => {
   it('divides by nobody without a fuss', () => {
     expect(funnel([0, 0]).table.rows[1]!.map((cell) => cell.text)).toEqual(['Step 1', '0', '–', '–', '–'])
     expect(funnel([0, 0]).desc).toBe('Nobody registered in this period.')
+  })
+})
+
+describe('the figures of a finding', () => {
+  const html = (model: { finding: unknown }) => render({ template: 'partials/charts/finding', model })
+  it('lead to what they count, and a share says of what it is a part', () => {
+    const steps = funnelChart({
+      id: 'funnel',
+      title: 'Funnel',
+      steps: [
+        { label: 'A & B', people: 200, href: '/people?step=0' },
+        { label: '<C>', people: 25, href: '/people?step=1', median_ms: 5_400_000 },
+      ],
+    })
+    expect(html(steps).trim()).toBe(
+      '<p class="chart-finding" id="funnel-desc">Of <a class="figure-link" href="/people?step=0">200</a> who registered <a class="figure-link" href="/people?step=1">25</a> came to the end, <a class="figure-link" href="/people?step=1" title="25 of 200">13 %</a>. Most are lost before “&lt;C&gt;”: <a class="figure-link" href="/people?step=1" title="25 of 200">13 %</a> get there from the step before.</p>',
+    )
+    expect(steps.desc).toBe(
+      'Of 200 who registered 25 came to the end, 13 %. Most are lost before “<C>”: 13 % get there from the step before.',
+    )
+    const [part, , median] = steps.table.rows[1]!.slice(2)
+    expect(part).toMatchObject({ text: '13 %', href: '/people?step=1', of: '25 of 200' })
+    expect(median).toMatchObject({ text: '1.5', href: '/people?step=1', of: '25 people' })
+  })
+  it('are plain words where nothing is behind them', () => {
+    expect(html(funnel([200, 25]))).not.toContain('<a ')
+    expect(html(funnel([0, 0]))).toContain('Nobody registered in this period.')
+  })
+  it('of several cohorts lead to all whose week is over', () => {
+    expect(html(cohorts())).toContain(
+      '<a class="figure-link" href="/analytics/people?week=2026-11-02&amp;last=2026-11-02&amp;later=1" title="4 of 10">40 %</a>',
+    )
   })
 })
 

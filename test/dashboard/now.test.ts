@@ -53,28 +53,30 @@ const now = async (role: 'staff' | 'manager' | 'admin') =>
   (await (await portal.as(role)).get('/now').expect(200)).text
 
 describe('what to do now', () => {
-  it('is one’s own leads that are due, the longest waiting first, and hot leads nobody has written to', async () => {
+  it('is one’s own leads that are due, the longest waiting first, and hot leads never contacted', async () => {
     const text = words(await now('staff'))
     expect(text).toContain('2 due today')
     expect(text).toMatch(/Name 3 Hot since Fri 20 Nov .*Name 5 Warm today/)
     // Of the four hot ones the first was written to, the third is talked with, the fourth is a colleague’s.
-    expect(text).toMatch(/1 hot, nobody has written Name 2 26 events on 5 days/)
+    expect(text).toMatch(/1 hot, never contacted Name 2 26 events on 5 days/)
   })
 
   it('is nobody else’s: a colleague has other leads, whoever looked first', async () => {
     const manager = words(await now('manager'))
     expect(manager).toContain('0 due today')
-    expect(manager).toContain('2 hot, nobody has written')
-    expect(words(await now('admin'))).toContain('1 hot, nobody has written')
+    expect(manager).toContain('2 hot, never contacted')
+    expect(words(await now('admin'))).toContain('1 hot, never contacted')
     expect(words(await now('staff'))).toContain('2 due today')
   })
 
   it('changes as soon as staff put something down', async () => {
     const staff = await portal.as('staff')
-    expect(words((await staff.get('/')).text)).toContain('1 hot, nobody has written')
+    expect(words((await staff.get('/')).text)).toContain('1 hot, never contacted')
     await portal.db('lead_journal').insert({ user_id: 2, at: NOW, who: 'Staff', kind: 'contact' })
-    expect(words((await staff.get('/')).text)).toContain('0 hot, nobody has written')
-    expect(words((await staff.get('/')).text)).toContain('Every hot lead has been written to.')
+    expect(words((await staff.get('/')).text)).toContain('0 hot, never contacted')
+    expect(words((await staff.get('/')).text)).toContain(
+      'Every hot lead that is nobody’s or yours has been contacted.',
+    )
     await portal.db('lead_journal').where({ user_id: 2 }).delete()
   })
 

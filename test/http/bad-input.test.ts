@@ -306,7 +306,7 @@ describe('parameters of pages', () => {
     ],
     [
       '/analytics/people',
-      ['who=due&after=x', 'who=untouched&after=%00', 'who=untouched&after=9999-99-99~eA'],
+      ['who=due&after=x', 'who=never_contacted&after=%00', 'who=never_contacted&after=9999-99-99~eA'],
     ],
     [
       '/analytics/people',

@@ -57,6 +57,7 @@ const TABLE: Record<string, Statuses | { is: Statuses; form: Form }> = {
   'POST /leads/views': { is: does, form: { name: 'Mine', query: 'owner=me' } },
   'POST /leads/views/:id': { is: does, form: { name: 'Mine too' } },
   'POST /leads/views/:id/removal': does,
+  'POST /leads/views/:id/restoration': does,
   'GET /users/:id': signedIn,
   'GET /users/:id/card': signedIn,
   'POST /users/:id/owner': { is: does, form: { owner: 'me' } },
@@ -238,7 +239,7 @@ async function addressOf(path: string): Promise<string> {
       '/staff/:id',
       `/staff/${(await portal.db('accounts').where({ email: 'other@hsl.example' }).first('id')).id}`,
     )
-    .replace(/^\/analytics\/people$/, '/analytics/people?who=untouched')
+    .replace(/^\/analytics\/people$/, '/analytics/people?who=never_contacted')
     .replace(/^\/analytics\/figures.csv$/, '/analytics/figures.csv?figure=types')
     .replace(/^\/analytics\/rules\/people$/, '/analytics/rules/people?hot_events=25&from=hot&to=warm')
     .replace(':token', 'nothing')
@@ -268,6 +269,9 @@ describe('every route', () => {
         .db('accounts')
         .where({ role: role ?? 'staff' })
         .first('id')
+      // What is brought back was removed before.
+      if (path.endsWith('/restoration'))
+        await portal.db('saved_views').update({ removed_at: portal.deps.clock() })
       const view = await portal.db('saved_views').where({ account_id }).first('id')
       const own = address.replace(':view', view.id)
       const answer = await (method === 'GET' ? agent.get(own) : agent.post(own).type('form').send(form))

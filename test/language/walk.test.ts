@@ -92,7 +92,7 @@ const PAGES: Record<string, string[]> = {
     '/analytics/conversion?days=7',
     '/analytics/retention',
     '/analytics/hours?weekday=2&hour=19&days=30',
-    '/analytics/people?who=untouched',
+    '/analytics/people?who=never_contacted',
     '/analytics/people?who=funnel&step=opened&stopped=yes&from=2026-10-25&to=2026-11-23',
     '/analytics/people?who=night&night=2026-11-20&tier=cold',
     '/analytics/people?who=moved&night=2026-11-20&move=down',

@@ -85,7 +85,7 @@ const STATES = [
   '/analytics/conversion?days=7',
   '/analytics/hours?weekday=2&hour=19&days=30',
   '/analytics/hours?weekday=2&hour=4&days=7',
-  '/analytics/people?who=untouched',
+  '/analytics/people?who=never_contacted',
   '/analytics/people?who=funnel&step=opened&stopped=yes&from=2026-10-25&to=2026-11-23',
   '/analytics/people?who=night&night=2026-11-20&tier=cold',
   '/analytics/people?who=moved&night=2026-11-20&move=down',
@@ -186,6 +186,8 @@ beforeAll(async () => {
     walked.set(`${role} /nowhere`, await read(agents[role], '/nowhere', 404))
     walked.set(`${role} /leads?a=1&a=2`, await read(agents[role], '/leads?a=1&a=2', 400))
   }
+  const removed = await removeView(school)
+  walked.set('staff /leads, a view removed', await read(agents.staff, removed))
   for (const role of ['manager', 'admin'] as const)
     for (const [address, status] of MANAGED)
       walked.set(`${role} ${address}`, await read(agents[role], address, status))
@@ -209,6 +211,14 @@ async function makeLate({ db }: Portal) {
     created_at: '2026-11-22T20:00:00Z',
     received_at: new Date(Date.now() + 60_000),
   })
+}
+
+/** A view that its owner just removed; answers the page that says so. */
+async function removeView({ db }: Portal): Promise<string> {
+  const { id: account_id } = await db('accounts').where({ role: 'staff' }).first('id')
+  const view = { account_id, name: '<i>Gone</i>', query: 'tier=warm', created_at: AS_OF, removed_at: AS_OF }
+  const [{ id }] = await db('saved_views').insert(view).returning('id')
+  return `/leads?done=view-removed.${id}`
 }
 
 /** An address that is asked, and one that a mail server refused twice for good. */

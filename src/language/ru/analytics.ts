@@ -62,8 +62,8 @@ export default {
     'Людей пока слишком мало, чтобы сравнить температуры.',
   'The intervals lie apart.': 'Интервалы не пересекаются.',
   'The intervals overlap: it may be chance.': 'Интервалы пересекаются: возможно, это случайность.',
-  '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.': `В течение ${ofDays} дошли до цели {most} ${among('best')} лидов и {least} ${among('last')}.`,
-  '{most} of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, {least} of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones {lift} times as often as all.': `В течение ${ofDays} дошли до цели {most} ${among('best')} лидов и {least} ${among('last')}; прирост у ${among('best')} — {lift}\u00a0×.`,
+  '<high>{most}</high> of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, <low>{least}</low> of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones.': `В течение ${ofDays} дошли до цели <high>{most}</high> ${among('best')} лидов и <low>{least}</low> ${among('last')}.`,
+  '<high>{most}</high> of {best, select, hot {hot} warm {warm} cool {cool} other {cold}} leads converted within {days} days, <low>{least}</low> of {last, select, hot {hot} warm {warm} cool {cool} other {cold}} ones; {best, select, hot {hot} warm {warm} cool {cool} other {cold}} ones <times>{lift}</times> times as often as all.': `В течение ${ofDays} дошли до цели <high>{most}</high> ${among('best')} лидов и <low>{least}</low> ${among('last')}; прирост у ${among('best')} — <times>{lift}</times>\u00a0×.`,
   'Leads in their tier on {nights, plural, one {# night} other {# nights}}, {days, plural, one {# day} other {# days}} or more apart, the newest {newest} (<time>{when}</time>), and how many of them had <type>“{goal}”</type> in the {days} days after. Nobody counts twice in one such window.':
     'Лиды в своей температуре: {nights, plural, one {# ночь} few {# ночи} many {# ночей} other {# ночи}} с промежутком от {days, plural, one {# дня} few {# дней} many {# дней} other {# дня}}, последняя — {newest} (<time>{when}</time>), и сколько из них совершили <type>«{goal}»</type> за следующие {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}. Внутри такого отрезка никто не считается дважды.',
   Tier: 'Температура',
@@ -78,7 +78,7 @@ export default {
   'This needs a nightly snapshot that is at least {n} days old.':
     'Нужен ночной снимок, которому не меньше {n, plural, one {# дня} few {# дней} many {# дней} other {# дня}}.',
   'Did contacting them work?': 'Помог ли контакт?',
-  'Of {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads who were contacted {yes} converted, of those who were not {no}.': `Из ${among('tier')} лидов с контактом до цели дошли {yes}, без контакта — {no}.`,
+  'Of {tier, select, hot {hot} warm {warm} cool {cool} other {cold}} leads who were contacted <with>{yes}</with> converted, of those who were not <without>{no}</without>.': `Из ${among('tier')} лидов с контактом до цели дошли <with>{yes}</with>, без контакта — <without>{no}</without>.`,
   'In no tier were enough leads contacted, and enough not, to compare them.':
     'Ни в одной температуре не набралось достаточно лидов с контактом и без него, чтобы их сравнить.',
   '{n} points': '{n}\u00a0п.\u00a0п.',
@@ -110,6 +110,7 @@ export default {
     'Регистрации на бесплатный урок появятся здесь по неделям.',
 
   '{weekday}, {hour} h': '{weekday}, {hour} ч',
+  'Every day, {from} to {to} h': 'Каждый день, {from} — {to} ч',
   '{events, plural, one {# event} other {# events}} from {from} to {to}, hour by hour':
     '{events, plural, one {# событие} few {# события} many {# событий} other {# события}}: {from} — {to}, по часам',
   'Back to the week': 'Назад к неделе',
@@ -131,6 +132,10 @@ export default {
   'Registered from {since} on.': 'Регистрация с {since}.',
   'Registered from {since} on, before {until}.': 'Регистрация с {since}, до {until}.',
   'Registrations of a week': 'Регистрации за неделю',
+  'Registrations of several weeks': 'Регистрации за несколько недель',
+  'Registered in the weeks of {day} to {last}.': 'Регистрация на неделях с {day} по {last}.',
+  'Registered in the weeks of {day} to {last}, and active {weeks, plural, one {# week} other {# weeks}} after their own.':
+    'Регистрация на неделях с {day} по {last}, активность через {weeks, plural, one {# неделю} few {# недели} many {# недель} other {# недели}} после своей.',
   'Registered in the week of {day}.': 'Регистрация на неделе с {day}.',
   'Registered in the week of {day}, and active later in it.':
     'Регистрация на неделе с {day}, активность позже на той же неделе.',
@@ -146,8 +151,9 @@ export default {
   'Due today': 'Связаться сегодня',
   'Your leads whose next contact is today or was before.':
     'Ваши лиды, с которыми пора связаться сегодня или было пора раньше.',
-  'Hot, and nobody has written': 'Горячие, и никто не написал',
-  'Hot leads without a contact, that are nobody’s or yours.': 'Горячие лиды без контакта: ничьи или ваши.',
+  'Hot, never contacted': 'Горячие, с кем ещё не связывались',
+  'Hot leads that nobody has ever contacted, and that are nobody’s or yours. The report’s “hot and untouched” are others: whoever’s they are, hot on two nights or more, without a contact or note since the day before they became hot.':
+    'Горячие лиды, с которыми ещё никто не связывался: ничьи или ваши. «Горячие лиды без контакта» в отчёте — другие: чьи угодно, горячие две ночи и дольше, без контакта и заметки начиная со дня перед тем, как они стали горячими.',
   'Leads that were {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}': `Лиды, которые были {tier, select, hot {горячими} warm {тёплыми} cool {прохладными} other {холодными}}`,
   'Leads of past nights': 'Лиды прошлых ночей',
   'In their tier on {nights, select, one {the night of {day}} other {nights {days} days apart}}{contact, select, yes {, contacted within {contact_days} days and not converted by then} no {, not contacted within {contact_days} days and not converted by then} other {}}{converted, select, yes {, and converted within {days} days} other {}}. The tier beside a name is today’s.': `В своей температуре {nights, select, one {в ночь {day}} other {в ночи с промежутком от ${ofDays}}}{contact, select, yes {, с контактом в течение {contact_days, plural, one {# дня} few {# дней} many {# дней} other {# дня}} и без достижения цели к тому времени} no {, без контакта в течение {contact_days, plural, one {# дня} few {# дней} many {# дней} other {# дня}} и без достижения цели к тому времени} other {}}{converted, select, yes {, дошли до цели в течение ${ofDays}} other {}}. Температура рядом с именем — сегодняшняя.`,

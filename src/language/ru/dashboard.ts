@@ -8,8 +8,9 @@ export default {
   'since {day} [due]': 'с {day}',
   'None of your leads is due. Take one of the hot ones.':
     'Ни с кем из ваших лидов связываться не пора. Возьмите одного из горячих.',
-  '<strong>{n}</strong> hot, nobody has written': '<strong>{n}</strong> — горячие, никто не написал',
-  'Every hot lead has been written to.': 'Всем горячим лидам уже написали.',
+  '<strong>{n}</strong> hot, never contacted': '<strong>{n}</strong> — горячие, с кем ещё не связывались',
+  'Every hot lead that is nobody’s or yours has been contacted.':
+    'Со всеми горячими лидами, ничьими и вашими, уже связались.',
   'Write to {name} on Telegram': 'Написать в Telegram: {name}',
   'Write to {name} in Telegram': 'Написать в Telegram: {name}',
   Overnight: 'За ночь',
@@ -49,8 +50,8 @@ export default {
   '<link>{leads}</link> in all': 'Всего <link>{leads}</link>',
   Figures: 'Показатели',
   'Events today': 'События сегодня',
-  'on last {weekday} by {time}; by {people, plural, one {# person} other {# people}}':
-    'к прошлой неделе ({weekday}, {time}); {people, plural, one {# человек} few {# человека} many {# человек} other {# человека}}',
+  'on last {weekday} by {time}; by <who>{people, plural, one {# person} other {# people}}</who>':
+    'к прошлой неделе ({weekday}, {time}); <who>{people, plural, one {# человек} few {# человека} many {# человек} other {# человека}}</who>',
   'Events, 7 days': 'События за 7 дней',
   'Active people, 7 days': 'Активные люди за 7 дней',
   'Registrations, 7 days': 'Регистрации за 7 дней',
@@ -58,7 +59,7 @@ export default {
   'In all': 'Всего',
   'Last {weekday} by now': 'Неделю назад ({weekday}) к этому часу',
   'Yesterday by now': 'Вчера к этому часу',
-  '{n} before': 'было {n}',
+  '<earlier>{n} before</earlier>': '<earlier>было {n}</earlier>',
   'Events per day, last {n} days': `События по дням ${past}`,
   'Top events, last {n} days': `Самые частые события ${past}`,
   'All other types': 'Все остальные типы',

@@ -3,6 +3,12 @@ const count = (one: string, few: string, many: string) =>
 
 /** What several rooms say: navigation, tiers, counted nouns. */
 export default {
+  'They are signed out at once; what was typed there and not sent is lost.':
+    'Они завершатся сразу; то, что там набрано и не отправлено, пропадёт.',
+  'It is signed out at once; what was typed there and not sent is lost.':
+    'Он завершится сразу; то, что там набрано и не отправлено, пропадёт.',
+  'Days and time are forgotten. Only who receives it can say yes to it again.':
+    'Дни и время будут забыты. Снова согласиться может только сам получатель.',
   'Skip to content': 'Перейти к содержанию',
   Live: 'Обновляется',
   'Connecting…': 'Соединение…',

@@ -51,7 +51,7 @@ export default {
 
   'Who would move, now': 'Кто сдвинется сейчас',
   'Nobody would move.': 'Никто не сдвинется.',
-  '{n, plural, one {# lead} other {# leads}} of {all} would move: {up} up, {down} down.': `Сдвинется ${count} из {all}: вверх — {up}, вниз — {down}.`,
+  '<movers>{n, plural, one {# lead} other {# leads}}</movers> of <everybody>{all}</everybody> would move: <higher>{up}</higher> up, <lower>{down}</lower> down.': `Сдвинется <movers>${count}</movers> из <everybody>{all}</everybody>: вверх — <higher>{up}</higher>, вниз — <lower>{down}</lower>.`,
   'Leads per tier, now and under the draft': 'Лиды по температуре сейчас и по черновику',
   'Leads by tier now (rows) and under the draft (columns)':
     'Лиды по температуре сейчас (строки) и по черновику (столбцы)',
@@ -76,6 +76,16 @@ export default {
     'По черновику остаются {tier, select, hot {горячими} warm {тёплыми} cool {прохладными} other {холодными}}',
   'From {from, select, hot {hot} warm {warm} cool {cool} other {cold}} to {to, select, hot {hot} warm {warm} cool {cool} other {cold}} under the draft':
     'По черновику из {from, select, hot {горячих} warm {тёплых} cool {прохладных} other {холодных}} становятся {to, select, hot {горячими} warm {тёплыми} cool {прохладными} other {холодными}}',
+  '{tier, select, hot {Hot} warm {Warm} cool {Cool} other {Cold}} now [draft]':
+    'Сейчас {tier, select, hot {горячие} warm {тёплые} cool {прохладные} other {холодные}}',
+  '{tier, select, hot {Hot} warm {Warm} cool {Cool} other {Cold}} under the draft':
+    'По черновику {tier, select, hot {горячие} warm {тёплые} cool {прохладные} other {холодные}}',
+  '{move, select, up {Move up under the draft} down {Move down under the draft} any {Move under the draft} other {Everybody the draft was tried on}}':
+    '{move, select, up {По черновику сдвигаются вверх} down {По черновику сдвигаются вниз} any {По черновику сдвигаются} other {Все, на ком опробован черновик}}',
+  'Leads that would have been {tier, select, hot {hot} warm {warm} cool {cool} other {cold}}':
+    'Лиды, которые были бы {tier, select, hot {горячими} warm {тёплыми} cool {прохладными} other {холодными}}',
+  'In the draft’s tier on nights {days} days apart, {most} at most{converted, select, yes {, and converted within {days} days} other {}}.':
+    'В температуре по черновику в ночи с промежутком в {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}, не больше {most}{converted, select, yes {, дошли до цели в течение {days, plural, one {# дня} few {# дней} many {# дней} other {# дня}}} other {}}.',
   'Looked for among every {every, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} lead.':
     'Просмотрен каждый {every, selectordinal, one {#-й} few {#-й} many {#-й} other {#-й}} лид.',
 

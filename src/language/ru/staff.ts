@@ -1,5 +1,8 @@
 /** People, roles, invitations. */
 export default {
+  'End the sessions of {name}': 'Завершить сеансы: {name}',
+  'The link that was sent opens nothing any more. Who is to come after all is invited anew.':
+    'Отправленная ссылка больше ничего не откроет. Кого всё же ждут, приглашают заново.',
   People: 'Люди',
   '{n, plural, one {# person} other {# people}} may sign in':
     '{n, plural, one {Войти может # человек} few {Войти могут # человека} many {Войти могут # человек} other {Войти могут # человека}}',
