@@ -136,7 +136,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.getByLabel('What', { exact: true }).selectOption('key revoked')
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     const rows = page.locator('.audit-table tbody tr')
-    expect(await rows.count()).toBe(javaScriptEnabled ? 1 : 2)
+    await expect.poll(() => rows.count()).toBe(javaScriptEnabled ? 1 : 2)
     await rows
       .first()
       .getByRole('link', { name: /^key \d+$/ })
@@ -144,7 +144,9 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.waitForURL((url) => url.searchParams.get('subject')?.startsWith('key ') ?? false)
     await page.getByLabel('What', { exact: true }).selectOption('')
     await page.getByRole('button', { name: 'Show', exact: true }).click()
-    expect(await rows.locator('.audit-what').allTextContents()).toEqual(['key revoked', 'key made'])
+    await expect
+      .poll(() => rows.locator('.audit-what').allTextContents())
+      .toEqual(['key revoked', 'key made'])
     expect(complaints).toEqual([])
     await close()
   })
