@@ -49,7 +49,7 @@ describe('the analytics page', () => {
           .replace(/\s+/g, ' ')
           .trim(),
     )
-    expect(hot).toMatch(/40 4 10 % 4\.0 % to 23 % 1\.0 ×$/)
+    expect(hot).toMatch(/40 4 10 % 3\.3 % to 25 % 1\.0 ×$/)
     expect(cold).toMatch(/10 1 – not enough data –$/)
     expect(text).toContain('There are too few people yet to tell the tiers apart.')
     expect(text).toContain('Night of Thu 5 Nov 2026: 40 hot of 50')
