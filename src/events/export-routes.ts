@@ -66,6 +66,8 @@ export function exportRoutes(deps: Pick<Deps, 'db' | 'workDb' | 'clock' | 'confi
     res.attachment(`events-${localDay(as_of, timezone)}.${format}`).type(TYPES[format])
     if (req.method === 'HEAD') return void res.end()
     const stop = new AbortController()
+    // Log, session, compression and the pipeline listen for its end as well: eleven, and none of them leaks.
+    res.setMaxListeners(20)
     res.once('close', () => stop.abort())
     const pieces = exportEvents(workDb, { filter: asked.filter, as_of, format, stop: stop.signal })
     // The first piece is read before anything is sent, so that an error there is answered as an error.
