@@ -11,8 +11,8 @@ export type Reason = { days: string[]; cooling: Pick<TierChange, 'at' | 'tier'>[
 
 /**
  * Reads the reasons of leads, one index probe per lead however much each did: the newest events as far as the rule counts.
- * The last event of each active day stands with the score. Where something is stored for later, the whole window is
- * looked at (coolingForecast).
+ * The last event of each active day stands with the score. Where something is stored for later, or the person is no lead
+ * at this instant any more (a kept night may name one), the whole window is looked at (coolingForecast).
  */
 export async function readReasons(
   db: Knex,
@@ -21,19 +21,16 @@ export async function readReasons(
 ): Promise<Map<number, Reason>> {
   const ids = leads.map(({ user_id }) => user_id)
   const ends = await listEnds(db, moment, ids)
-  const expecting = ends.filter(({ newest }) => newest[0] && newest[0] > moment.as_of)
-  const reasons = new Map(ends.map((end) => [end.user_id, reasonOf(end, moment)]))
+  const plain = ends.filter(({ newest }) => !newest[0] || newest[0] <= moment.as_of)
+  const known = new Set(plain.map(({ user_id }) => user_id))
+  const others = ids.filter((id) => !known.has(id))
   return new Map([
-    ...reasons,
-    ...(await readWhole(
-      db,
-      moment,
-      expecting.map(({ user_id }) => user_id),
-    )),
+    ...plain.map((end): [number, Reason] => [end.user_id, reasonOf(end, moment)]),
+    ...(await readWhole(db, moment, others)),
   ])
 }
 
-/** `newest` comes first to last backwards, from the end of the forecast; `day_ends` ascends. */
+/** `newest` descends from the end of the forecast, `day_ends` ascends. */
 type Ends = { user_id: number; day_ends: Date[]; newest: Date[] }
 
 function listEnds(db: Knex, moment: Moment, ids: number[]): Promise<Ends[]> {

@@ -22,12 +22,13 @@ export async function rescore(
   { people, stepped }: { people: number[]; stepped: number[] },
 ): Promise<Record<Tier, number>> {
   const fresh = scoredLeads(trx, moment, people).toSQL()
+  const first = firstSteps(moment.rules.goal_type)
   const steps = trx
     .raw(
       `select c.user_id, opened.at as opened_at, joined.at as joined_at, enrolled.at as enrolled_at
-         from free_lesson_registrations c ${firstSteps(moment.rules.goal_type).sql}
+         from free_lesson_registrations c ${first.sql}
         where c.user_id = any(cast(:stepped as bigint[]))`,
-      { ...firstSteps(moment.rules.goal_type).bindings, to: moment.as_of, stepped } as never,
+      { ...first.bindings, to: moment.as_of, stepped } as never,
     )
     .toSQL()
   const { rows } = await trx.raw(

@@ -76,6 +76,18 @@ test('what stands with the score is what would be read: after events, deletions,
   expect(changes).toBeGreaterThan(10)
 })
 
+test('who is named by a kept night has a reason, also when the registration was put to a later day since', async () => {
+  await makeLead(portal.db, 5, spread(10, 3, NOW))
+  await portal
+    .db('free_lesson_registrations')
+    .where({ user_id: 5 })
+    .update({ registered_at: new Date(NOW.getTime() + DAY) })
+  const { live: _, ...moment } = await readLiveMoment(portal.db)
+  const reasons = await readReasons(portal.db, { ...moment, as_of: NOW }, [{ user_id: 5 }])
+  expect(reasons.get(5)).toMatchObject({ days: { length: 3 } })
+  await portal.db('free_lesson_registrations').where({ user_id: 5 }).delete()
+})
+
 test('a few probes per lead say what the whole window would', { timeout: 120_000 }, async () => {
   const hour = 3_600_000
   const event = fc.record({
